@@ -1,0 +1,1 @@
+//! Outside world to Capture to Document

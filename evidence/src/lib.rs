@@ -1,0 +1,1 @@
+//! Capture and Case to packages, letters and lists; verify

@@ -1,0 +1,1 @@
+//! Document and Assessment to full-text search

@@ -1,0 +1,2 @@
+//! The mingjian command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Where it rests: rows, blobs, chains
