@@ -34,7 +34,9 @@ pub enum WarcError {
         source: std::io::Error,
     },
     /// What stands there is no WARC record.
-    #[error("byte {offset}: no WARC record begins here (found {found:?}); records before it are good")]
+    #[error(
+        "byte {offset}: no WARC record begins here (found {found:?}); records before it are good"
+    )]
     NotARecord {
         /// Where.
         offset: u64,
@@ -52,7 +54,9 @@ pub enum WarcError {
         what: String,
     },
     /// The file ends inside a record.
-    #[error("byte {offset}: record {id} is cut off; the file was truncated here, records before it are good")]
+    #[error(
+        "byte {offset}: record {id} is cut off; the file was truncated here, records before it are good"
+    )]
     Cut {
         /// Where.
         offset: u64,
@@ -60,7 +64,9 @@ pub enum WarcError {
         id: String,
     },
     /// The compressed bytes are damaged.
-    #[error("byte {offset}: compressed data of record {id} is damaged: {what}; records before it are good")]
+    #[error(
+        "byte {offset}: compressed data of record {id} is damaged: {what}; records before it are good"
+    )]
     Damaged {
         /// Where.
         offset: u64,
@@ -70,7 +76,9 @@ pub enum WarcError {
         what: String,
     },
     /// The block is larger than is ever read into memory.
-    #[error("byte {offset}: record {id} states {length} bytes, more than the {limit} that are read; records before it are good")]
+    #[error(
+        "byte {offset}: record {id} states {length} bytes, more than the {limit} that are read; records before it are good"
+    )]
     TooLarge {
         /// Where.
         offset: u64,
@@ -82,7 +90,9 @@ pub enum WarcError {
         limit: u64,
     },
     /// The bytes are not those that were stored. Reading may go on after it.
-    #[error("byte {offset}: record {id} was changed: its {of} should have sha256 {declared} and has {found}")]
+    #[error(
+        "byte {offset}: record {id} was changed: its {of} should have sha256 {declared} and has {found}"
+    )]
     Digest {
         /// Where.
         offset: u64,
@@ -99,7 +109,9 @@ pub enum WarcError {
     #[error("no response, resource or revisit among the records; this is not a stored capture")]
     NoPayload,
     /// The body is coded in a way that is not read.
-    #[error("record {id}: the body is coded as {coding:?}, which is not read; the stored bytes are whole")]
+    #[error(
+        "record {id}: the body is coded as {coding:?}, which is not read; the stored bytes are whole"
+    )]
     UnknownCoding {
         /// The record's id.
         id: String,
@@ -107,7 +119,9 @@ pub enum WarcError {
         coding: String,
     },
     /// The body does not decode.
-    #[error("record {id}: the body does not decode as {coding}: {what}; the stored bytes are whole")]
+    #[error(
+        "record {id}: the body does not decode as {coding}: {what}; the stored bytes are whole"
+    )]
     BadCoding {
         /// The record's id.
         id: String,
@@ -117,7 +131,9 @@ pub enum WarcError {
         what: String,
     },
     /// The body unpacks to too much.
-    #[error("record {id}: the body of {stored} bytes unpacks to more than {limit}; taken for a decompression bomb. The stored bytes are whole")]
+    #[error(
+        "record {id}: the body of {stored} bytes unpacks to more than {limit}; taken for a decompression bomb. The stored bytes are whole"
+    )]
     Bomb {
         /// The record's id.
         id: String,

@@ -1,7 +1,7 @@
 //! What was exchanged, as records.
 
-use crate::record::{Record, RecordType, fields_block};
 use crate::http::stored_head;
+use crate::record::{Record, RecordType, fields_block};
 use jiff::Timestamp;
 use mingjian_domain::{Sha256, sm3_hex};
 use std::net::IpAddr;
@@ -64,12 +64,8 @@ pub enum Unchanged {
 impl Unchanged {
     const fn profile(self) -> &'static str {
         match self {
-            Self::NotModified => {
-                "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-            }
-            Self::SameDigest => {
-                "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-            }
+            Self::NotModified => "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
+            Self::SameDigest => "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
         }
     }
 }
@@ -108,7 +104,10 @@ pub fn revisit(
         // The standard asks for the digest that was compared and for the word that the body is
         // left out. A 304 has no body whose digest could be stated.
         record = record
-            .with("WARC-Payload-Digest", format!("sha256:{}", Sha256::of(&x.body)))
+            .with(
+                "WARC-Payload-Digest",
+                format!("sha256:{}", Sha256::of(&x.body)),
+            )
             .with("WARC-Truncated", Truncated::Length.as_str());
     }
     record.block = stored_head(&x.response_head);

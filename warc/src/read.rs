@@ -76,6 +76,11 @@ impl<R: BufRead> Iterator for Reader<R> {
                         }
                         Ok(false) => {
                             let found = record(&mut *input, start);
+                            // Looking past the record makes the decoder check the member's
+                            // sum, so that nothing leaves here before it held.
+                            if let (Ok(record), Err(e)) = (&found, input.fill_buf()) {
+                                return Some(Err(fault(e, start, Some(&record.id))));
+                            }
                             if goes_on(&found) {
                                 self.state = State::Member { input, start };
                             }
@@ -316,8 +321,7 @@ fn without_brackets(uri: String) -> String {
 
 fn check(record: &Record, block_digest: Option<&str>, offset: u64) -> Result<(), WarcError> {
     compare(record, DigestOf::Block, block_digest, &record.block, offset)?;
-    // A revisit states the digest of a payload that it leaves out, and a truncated body's digest
-    // may be that of the whole.
+    // A revisit states the digest of a payload that it leaves out.
     let body = match record.kind {
         RecordType::Response => &record.block[head_len(&record.block)..],
         RecordType::Resource | RecordType::Conversion => &record.block[..],
