@@ -1,0 +1,155 @@
+//! Goods sold: prices, phones, accounts, and words that order; and goods merely mentioned.
+
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Words that bring a reader to buy, said by nobody but a seller.
+pub(crate) const ORDER_WORDS: &[&str] = &[
+    "小黄车", "扫码购买", "扫码下单", "扫码订购", "扫码领取", "扫码咨询", "扫码添加", "扫码加", "扫描二维码", "扫描下方", "扫下方二维码", "长按识别", "识别二维码", "点击购买", "立即购买", "立即抢购",
+    "立即下单", "马上下单", "赶紧下单", "现在下单", "点击下单", "点击链接", "点击下方", "点击左下", "点左下角", "购买链接", "下单链接", "链接在", "加微信", "加v", "加我微信", "加客服", "添加微信", "微信订购", "私信我", "私信领取",
+    "私聊我", "订购热线", "订购电话", "咨询热线", "咨询电话", "购买热线", "购买电话", "抢购热线", "热线电话", "免费咨询", "来电咨询", "来电订购", "电话订购", "拨打电话", "快拨打", "请拨打",
+    "现在拨打", "货到付款", "全国包邮", "包邮到家", "评论区见", "评论区留言领取", "橱窗", "欲购从速", "家人们冲", "放心冲", "拍下", "买二送一", "买一送一", "买三送一", "买三送三", "买五送", "招代理", "诚招代理", "厂家直销", "进群领", "进群听课",
+    "到店领取", "到店选购", "加入购物车", "立即领取", "免费领取", "名额有限", "抢购价", "秒杀价", "活动价", "优惠价", "特惠价", "零售价", "到手价", "原价", "现价", "专卖店", "旗舰店",
+    "有需要的联系", "需要的联系", "联系我", "想要的扣", "扣1", "下单", "门店地址", "热线", "购买", "订购", "抢购", "微信", "扫码", "链接", "旗下产品",
+];
+
+/// Those of [`ORDER_WORDS`] that reports use too, when they tell how somebody sold.
+pub(crate) const NARRATIVE: &[&str] =
+    &["下单", "购买", "订购", "抢购", "微信", "扫码", "链接", "热线", "原价", "专卖店", "旗舰店", "橱窗", "免费领取", "零售价", "名额有限", "招代理", "旗下产品", "购买链接", "买一送一", "点击链接", "货到付款", "拍下"];
+
+/// Words that show goods without selling them.
+pub(crate) const MENTION_WORDS: &[&str] = &[
+    "本品", "本产品", "该产品", "此产品", "这款产品", "我们的产品", "我司产品", "产品名称", "这款", "新品", "食用方法", "食用量", "净含量", "保质期", "配料", "适宜人群", "一疗程", "个疗程", "疗程", "胶囊", "口服液", "软胶囊",
+    "压片糖果", "凝胶糖果", "固体饮料", "代用茶", "蛋白粉", "鱼油", "氨糖", "孢子粉", "酵素", "益生菌", "胶原蛋白", "蜂胶", "羊奶粉", "驼奶粉", "口服片", "营养片", "冲剂", "膏方", "植物饮料", "磷虾油", "辅酶q10", "螺旋藻", "叶黄素", "褪黑素",
+    "钙片", "nmn", "海参肽", "小分子肽", "保健品", "保健食品", "蓝帽", "咱家", "我家", "我们家", "本店", "本公司", "我公司", "就靠它", "认准", "靠它", "喝它", "吃它", "试试它", "有了它", "离不开它", "没有它",
+    "每天一杯", "每日一杯", "每天一袋", "每天一包", "每天一粒", "每日一粒", "每日一袋", "全家喝", "从这一杯", "吃过的", "用过的", "喝过的", "老客户", "回头客", "顾客",
+];
+
+static PRICE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[¥￥] ?[0-9][0-9,]{0,8}(?:\.[0-9]{1,2})?|[0-9][0-9,]{0,8}(?:\.[0-9]{1,2})? ?(?:元|块钱|圆整|rmb)(?:/|一|每)?[盒瓶袋罐粒提套箱斤]?")
+        .expect("the price form is a valid expression")
+});
+
+static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[0-9](?:[ \-]?[0-9]){6,14}").expect("the digits form is a valid expression")
+});
+
+static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:微信号?|薇信|威信|微x|加微|加v|v信|\bvx|\bwx|\bwechat|\bqq)[:号是搜加 ]{0,4}[a-z0-9][a-z0-9_\-]{4,19}")
+        .expect("the account form is a valid expression")
+});
+
+static PACKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:[0-9]{1,4}|[一二两三四五六七八九十几半]{1,2})个?(?:盒|瓶|粒|袋|罐|贴|疗程|周期|条装|片装|支装)")
+        .expect("the packs form is a valid expression")
+});
+
+/// Something found: its normalised words and bytes.
+pub(crate) type Found = (String, std::ops::Range<usize>);
+
+pub(crate) fn prices(text: &str) -> Vec<Found> {
+    if !text.contains(['元', '块', '¥', '圆']) && !text.contains("rmb") {
+        return Vec::new();
+    }
+    PRICE
+        .find_iter(text)
+        .filter(|hit| {
+            let before = last_chars(text, hit.start(), 8);
+            let after = text[hit.end()..].chars().next();
+            // Fines and sums of cases are no prices, 元素 and 元旦 no money.
+            !["罚", "没收", "货值", "案值", "违法所得", "赔偿", "涉案", "诈骗", "被骗", "补贴", "工资", "注册资本"]
+                .iter()
+                .any(|sum| before.contains(sum))
+                && !(hit.as_str().ends_with('元') && after.is_some_and(|c| "素旦宵件气年月首".contains(c)))
+        })
+        .map(|hit| (hit.as_str().to_owned(), hit.range()))
+        .collect()
+}
+
+const PUBLIC_LINES: &[&str] = &["12315", "12345", "12320", "12377", "12331", "12365", "12358", "96110", "12318", "12389", "12316"];
+
+/// Phones that sell; those of offices, editors and hospitals are left out.
+pub(crate) fn phones(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return found;
+    }
+    for hit in DIGITS.find_iter(text) {
+        let digits: String = hit.as_str().chars().filter(char::is_ascii_digit).collect();
+        let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.');
+        if beside(text[..hit.start()].chars().next_back()) || beside(text[hit.end()..].chars().next().filter(|c| *c != '.'))
+            || PUBLIC_LINES.contains(&digits.as_str())
+        {
+            continue;
+        }
+        let mobile = digits.len() == 11 && digits.starts_with('1') && !matches!(digits.as_bytes()[1], b'0'..=b'2');
+        let toll_free = digits.len() == 10 && (digits.starts_with("400") || digits.starts_with("800"));
+        let dashed = hit.as_str().contains('-') || hit.as_str().contains(' ');
+        let land = (10..=12).contains(&digits.len()) && digits.starts_with('0') && dashed;
+        let before = last_chars(text, hit.start(), 12);
+        let named = ["电话", "热线", "致电", "拨打", "手机"].iter().any(|word| before.contains(word));
+        let local = matches!(digits.len(), 7 | 8) && named && !digits.starts_with('0') && !digits.starts_with('1');
+        let public = ["举报", "投诉", "监督", "新闻", "报料", "爆料", "挂号", "预约", "报名", "值班", "传真", "编辑部", "招聘", "备案", "许可证", "社会服务"]
+            .iter()
+            .any(|word| before.contains(word));
+        if (mobile || toll_free || land || local) && !public {
+            found.push((hit.as_str().to_owned(), hit.range()));
+        }
+    }
+    found
+}
+
+/// Accounts to add.
+pub(crate) fn accounts(text: &str) -> Vec<Found> {
+    if !text.contains("微") && !text.contains('v') && !text.contains("wx") && !text.contains("信") && !text.contains("qq") {
+        return Vec::new();
+    }
+    ACCOUNT
+        .find_iter(text)
+        .map(|hit| (hit.as_str().to_owned(), hit.range()))
+        .collect()
+}
+
+/// Whether a number of packs is named: 三盒, 每次两粒.
+pub(crate) fn names_packs(text: &str) -> bool {
+    text.contains(['盒', '瓶', '粒', '袋', '罐', '贴', '程', '期', '装']) && PACKS.is_match(text)
+}
+
+/// The last `count` characters before byte `at`.
+pub(crate) fn last_chars(text: &str, at: usize, count: usize) -> &str {
+    let start = text[..at]
+        .char_indices()
+        .rev()
+        .take(count)
+        .last()
+        .map_or(at, |(start, _)| start);
+    &text[start..at]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(found: Vec<Found>) -> Vec<String> {
+        found.into_iter().map(|(text, _)| text).collect()
+    }
+
+    #[test]
+    fn phones_of_sellers_and_not_of_offices() {
+        assert_eq!(words(phones("电话13800000000,或400-800-1234")), ["13800000000", "400-800-1234"]);
+        assert_eq!(words(phones("举报电话0379-65550000,12315")), Vec::<String>::new());
+        assert_eq!(words(phones("食健备g202044001234")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn prices_and_not_fines() {
+        assert_eq!(words(prices("原价398元一盒,现价¥99.9")), ["398元一盒", "¥99.9"]);
+        assert_eq!(words(prices("被罚款20000元,含8元素")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn accounts_to_add() {
+        assert_eq!(words(accounts("加微信:jkys8888 领取")), ["微信:jkys8888"]);
+        assert_eq!(words(accounts("关注官方微信公众号")), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,334 @@
+//! Circumstances: what all readers share, settled before any claim is judged.
+//!
+//! ```text
+//! flows, normalised ─one pass of signs─→ who speaks · what kind · sold? · numbers · warnings · whole?
+//! ```
+//! Rules, model and fusion read [`Facts`]; no rule carries its own copy of an excuse. No clock: a
+//! number is judged for the day of publication, and not at all where that is unknown.
+
+pub mod check_digit;
+mod completeness;
+pub(crate) mod goods;
+pub mod numbers;
+mod product;
+mod signs;
+mod speaker;
+mod warnings;
+
+use crate::reading::Reading;
+use crate::sentence::quoted;
+use jiff::civil::Date;
+use mingjian_domain::{Circumstances, Document, GoodsSold, PartKind, ProductKind, Speaker};
+use numbers::FoundNumber;
+pub(crate) use signs::{Seen, Sign};
+pub(crate) use speaker::Voice;
+use std::collections::BTreeSet;
+
+/// Examples kept of each list in [`GoodsSold`].
+const KEPT: usize = 12;
+
+/// Everything settled about a document.
+pub(crate) struct Facts {
+    pub(crate) circumstances: Circumstances,
+    /// Day of publication in China, where known.
+    pub(crate) published: Option<Date>,
+    /// Goods show, sold or not.
+    pub(crate) mentioned: bool,
+    /// A way to buy stands in the publication's own words.
+    pub(crate) selling: bool,
+    /// Words that make it a report or a law text.
+    pub(crate) report: bool,
+    pub(crate) says_health_food: bool,
+    pub(crate) flows: Vec<FlowFacts>,
+}
+
+/// What was settled about one flow.
+pub(crate) struct FlowFacts {
+    pub(crate) voice: Voice,
+    pub(crate) signs: Vec<Seen>,
+    pub(crate) numbers: Vec<FoundNumber>,
+    contact: bool,
+}
+
+impl Facts {
+    pub(crate) fn kind(&self) -> ProductKind {
+        self.circumstances.product_kind
+    }
+
+    /// Whether the absence of something can be stated.
+    pub(crate) fn whole(&self) -> bool {
+        self.circumstances.not_checkable.is_empty()
+    }
+
+    /// Whether a claim here is about goods at all.
+    pub(crate) fn about_goods(&self, stated: Option<ProductKind>) -> bool {
+        self.circumstances.goods.any()
+            || self.mentioned
+            || self.circumstances.speaker == Speaker::Seller
+            || stated.is_some_and(|kind| kind != ProductKind::None)
+            || self.has_numbers()
+    }
+
+    pub(crate) fn has_numbers(&self) -> bool {
+        self.flows.iter().any(|flow| !flow.numbers.is_empty())
+    }
+
+    pub(crate) fn sees(&self, sign: Sign) -> bool {
+        self.flows.iter().any(|flow| flow.sees(sign))
+    }
+}
+
+impl FlowFacts {
+    pub(crate) fn sees(&self, sign: Sign) -> bool {
+        self.signs.iter().any(|seen| seen.sign == sign)
+    }
+
+    /// Warnings and cautions that touch the byte range.
+    pub(crate) fn warning_over(&self, start: usize, end: usize) -> bool {
+        self.signs
+            .iter()
+            .any(|s| matches!(s.sign, Sign::NotADrug | Sign::Caution) && s.start < end && start < s.end)
+    }
+}
+
+/// Whether a kind of part speaks for the publication itself.
+fn own_words(kind: PartKind) -> bool {
+    !matches!(kind, PartKind::Comment | PartKind::Navigation | PartKind::Footer)
+}
+
+/// Settles the facts of a document from its readings.
+pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
+    let published = document
+        .published
+        .map(|p| jiff::tz::offset(8).to_datetime(p.at).date());
+    let signs: Vec<Vec<Seen>> = readings.iter().map(|r| signs::read(&r.normal.text)).collect();
+    let (reports, laws) = report_and_law(readings, &signs);
+    let law = laws >= 2;
+    let report = reports >= 2 || law;
+
+    let mut sold = GoodsSold::default();
+    let mut flows = Vec::with_capacity(readings.len());
+    for (reading, signs) in readings.iter().zip(signs) {
+        flows.push(flow_facts(reading, signs, report, published, &mut sold));
+    }
+    let own = || flows.iter().zip(readings).filter(|(_, r)| own_words(r.flow.kind));
+    let selling = own().any(|(flow, r)| flow.contact && r.flow.speaker != Speaker::Customer);
+    let mentioned = flows.iter().any(|f| f.sees(Sign::Mention))
+        || readings.iter().any(|r| own_words(r.flow.kind) && goods::names_packs(&r.normal.text));
+
+    let general = if selling && own().any(|(f, _)| f.sees(Sign::SellerVoice)) || selling && !speaker::is_office(document) {
+        Voice::Seller
+    } else if law {
+        Voice::Law
+    } else if speaker::is_office(document) {
+        Voice::Office
+    } else if (reports >= 2 || reports == 1 && speaker::is_medium(document))
+        && !own().any(|(f, _)| f.sees(Sign::SellerVoice))
+    {
+        Voice::Report
+    } else if sold.any() {
+        Voice::Seller
+    } else {
+        Voice::Unknown
+    };
+    for (flow, reading) in flows.iter_mut().zip(readings) {
+        flow.voice = voice(reading, flow, general, selling);
+    }
+    let main = main_speaker(readings, &flows).unwrap_or(general);
+
+    let words = kind_words(&flows);
+    let says_health_food = words.health_food > words.not_health_food;
+    let found: Vec<FoundNumber> = flows.iter().flat_map(|f| f.numbers.clone()).collect();
+    let excused_voice = matches!(main, Voice::Report | Voice::Office | Voice::Law);
+    let goods_show = sold.any() && !excused_voice || mentioned || selling;
+    let product_kind = product::kind(document.product_kind, &found, words, goods_show);
+    let warnings = standing_warnings(&flows);
+    trim(&mut sold);
+    Facts {
+        circumstances: Circumstances {
+            speaker: main.speaker(),
+            product_kind,
+            goods: sold,
+            numbers: unique(found.iter().map(FoundNumber::describe)),
+            warnings,
+            not_checkable: completeness::not_checkable(document),
+        },
+        published,
+        mentioned,
+        selling,
+        report,
+        says_health_food,
+        flows,
+    }
+}
+
+/// How many different words of reports and of law texts the publication's own words hold.
+fn report_and_law(readings: &[Reading<'_>], signs: &[Vec<Seen>]) -> (usize, usize) {
+    let mut reports = BTreeSet::new();
+    let mut laws = BTreeSet::new();
+    let mut article = false;
+    for (reading, signs) in readings.iter().zip(signs) {
+        if !own_words(reading.flow.kind) || reading.flow.speaker == Speaker::Seller {
+            continue;
+        }
+        reports.extend(signs.iter().filter(|s| s.sign == Sign::Report).map(|s| s.word));
+        laws.extend(signs.iter().filter(|s| s.sign == Sign::Law).map(|s| s.word));
+        let text = &reading.normal.text;
+        article |= text.match_indices('第').any(|(at, _)| {
+            text[at..].chars().skip(1).take(6).any(|c| c == '条')
+        });
+    }
+    // 违反了 and 违法 and such overlap: words inside one another count once.
+    let count = |words: &BTreeSet<&str>| {
+        words.iter().filter(|w| !words.iter().any(|o| o != *w && o.contains(**w))).count()
+    };
+    (count(&reports), if article { count(&laws) } else { 0 })
+}
+
+fn flow_facts(
+    reading: &Reading<'_>,
+    signs: Vec<Seen>,
+    report: bool,
+    published: Option<Date>,
+    sold: &mut GoodsSold,
+) -> FlowFacts {
+    let text = &reading.normal.text;
+    let numbers = numbers::find(text, published);
+    let free = |start: usize, end: usize| {
+        !numbers.iter().any(|n| n.range.start < end && start < n.range.end)
+    };
+    let told = |at: usize| report && is_told(reading, &signs, at);
+    let mut contact = false;
+    for (price, range) in goods::prices(text) {
+        if free(range.start, range.end) {
+            sold.prices.push(price);
+        }
+    }
+    if reading.flow.kind != PartKind::Navigation {
+        for (phone, range) in goods::phones(text) {
+            if free(range.start, range.end) && !told(range.start) && !(report && reading.flow.kind == PartKind::Footer) {
+                sold.phones.push(phone);
+                contact = true;
+            }
+        }
+        for (account, range) in goods::accounts(text) {
+            if !told(range.start) {
+                sold.contacts.push(account);
+                contact = true;
+            }
+        }
+        for seen in signs.iter().filter(|s| s.sign == Sign::Order) {
+            let narrative = goods::NARRATIVE.contains(&seen.word);
+            if told(seen.start) || report && narrative {
+                continue;
+            }
+            // 购买 alone may be said by anybody; with the rest it counts, alone it does not.
+            let faint = matches!(seen.word, "购买" | "微信" | "链接" | "热线" | "旗下产品");
+            if !faint {
+                sold.contacts.push(seen.word.to_owned());
+                contact |= !matches!(seen.word, "原价" | "零售价" | "专卖店" | "旗舰店" | "门店地址");
+            }
+        }
+    }
+    FlowFacts { voice: Voice::Unknown, signs, numbers, contact }
+}
+
+/// Whether a report tells this of somebody: in quotation marks, or in a sentence of reporting words.
+fn is_told(reading: &Reading<'_>, signs: &[Seen], at: usize) -> bool {
+    let sentence = reading.sentences.around(at);
+    let text = &reading.normal.text[sentence.clone()];
+    quoted(&reading.normal, &sentence, at)
+        || ["宣称", "声称", "谎称", "号称", "诱导", "当事人", "该店", "该公司", "涉案", "商家", "骗"].iter().any(|w| text.contains(w))
+        || signs
+            .iter()
+            .any(|s| s.sign == Sign::Report && sentence.contains(&s.start) && !matches!(s.word, "举报" | "投诉" | "记者" | "日讯" | "本报讯" | "警惕" | "谨防" | "曝光"))
+}
+
+/// The voice of one flow, from its source's word and the document's general voice.
+fn voice(reading: &Reading<'_>, flow: &FlowFacts, general: Voice, selling: bool) -> Voice {
+    match reading.flow.speaker {
+        Speaker::Seller => Voice::Seller,
+        Speaker::Office => Voice::Office,
+        Speaker::Journalist if selling => Voice::Seller,
+        Speaker::Journalist => Voice::Report,
+        Speaker::Customer if flow.contact => Voice::Seller,
+        Speaker::Customer => Voice::Customer,
+        Speaker::Unknown if reading.flow.kind == PartKind::Comment => {
+            if flow.contact { Voice::Seller } else { Voice::Customer }
+        }
+        Speaker::Unknown if general == Voice::Unknown && complains(flow) => Voice::Customer,
+        Speaker::Unknown => general,
+    }
+}
+
+fn complains(flow: &FlowFacts) -> bool {
+    let words: BTreeSet<_> =
+        flow.signs.iter().filter(|s| s.sign == Sign::Complaint).map(|s| s.word).collect();
+    words.len() >= 2 && !flow.contact
+}
+
+/// The voice with the most to say among the publication's own words.
+fn main_speaker(readings: &[Reading<'_>], flows: &[FlowFacts]) -> Option<Voice> {
+    let mut said: Vec<(Voice, usize)> = Vec::new();
+    for (reading, flow) in readings.iter().zip(flows) {
+        if !own_words(reading.flow.kind) {
+            continue;
+        }
+        match said.iter_mut().find(|(voice, _)| *voice == flow.voice) {
+            Some((_, length)) => *length += reading.normal.text.len(),
+            None => said.push((flow.voice, reading.normal.text.len())),
+        }
+    }
+    said.into_iter().rev().max_by_key(|(_, length)| *length).map(|(voice, _)| voice)
+}
+
+fn kind_words(flows: &[FlowFacts]) -> product::KindWords {
+    let mut words = product::KindWords::default();
+    for seen in flows.iter().flat_map(|f| &f.signs) {
+        match seen.sign {
+            Sign::HealthFood => words.health_food += 1,
+            Sign::NotHealthFood => words.not_health_food += 1,
+            Sign::OrdinaryFood => words.ordinary_food += 1,
+            Sign::Drug => words.drug += 1,
+            Sign::Device => words.device += 1,
+            Sign::Cosmetic => words.cosmetic += 1,
+            _ => {}
+        }
+    }
+    words
+}
+
+/// Warnings that stand, the longest wording of each place.
+fn standing_warnings(flows: &[FlowFacts]) -> Vec<String> {
+    let mut all = Vec::new();
+    for flow in flows {
+        let mut seen: Vec<&Seen> =
+            flow.signs.iter().filter(|s| matches!(s.sign, Sign::NotADrug | Sign::Caution)).collect();
+        seen.sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
+        let mut covered = 0;
+        for warning in seen {
+            if warning.end > covered {
+                all.push(warning.word.to_owned());
+                covered = warning.end;
+            }
+        }
+    }
+    unique(all.into_iter())
+}
+
+fn trim(sold: &mut GoodsSold) {
+    for list in [&mut sold.prices, &mut sold.phones, &mut sold.contacts] {
+        *list = unique(std::mem::take(list).into_iter());
+        list.truncate(KEPT);
+    }
+}
+
+fn unique(words: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    words.filter(|word| seen.insert(word.clone())).collect()
+}
+
+/// Signs in a short text that is no part of the document, such as an account's name.
+pub(crate) fn signs_of(text: &str) -> impl Iterator<Item = Sign> {
+    signs::read(text).into_iter().map(|seen| seen.sign)
+}

@@ -1,0 +1,94 @@
+//! Fusing: findings and circumstances to one risk and one verdict. The weights are data
+//! (`rules/fusion.yaml`); here is only how they join: 1 − ∏(1 − weight).
+
+use crate::circumstances::Facts;
+use crate::rules::FusionFile;
+use mingjian_domain::{Document, Finding, Place, Speaker, Verdict};
+use std::collections::BTreeMap;
+
+/// Weights and the threshold.
+pub(crate) struct Fusion {
+    file: FusionFile,
+}
+
+impl From<FusionFile> for Fusion {
+    fn from(file: FusionFile) -> Self {
+        Self { file }
+    }
+}
+
+/// What fusing says.
+pub(crate) struct Fused {
+    pub(crate) verdict: Verdict,
+    pub(crate) risk: f64,
+    pub(crate) is_advertisement: f64,
+}
+
+impl Fusion {
+    /// Joins what was found.
+    pub(crate) fn fuse(&self, document: &Document, facts: &Facts, findings: &[Finding]) -> Fused {
+        let risk = four(self.risk(document, facts, findings));
+        Fused {
+            verdict: if risk >= self.file.threshold { Verdict::Flagged } else { Verdict::Clear },
+            risk,
+            is_advertisement: four(self.advertisement(facts, findings)),
+        }
+    }
+
+    fn risk(&self, document: &Document, facts: &Facts, findings: &[Finding]) -> f64 {
+        let goods = if facts.circumstances.goods.any() {
+            self.file.goods.sold
+        } else if facts.mentioned || facts.has_numbers() {
+            self.file.goods.mentioned
+        } else {
+            self.file.goods.none
+        };
+        // The heaviest of a category counts whole, whatever the order.
+        let mut weights: BTreeMap<_, Vec<f64>> = BTreeMap::new();
+        for finding in findings {
+            let severity = self.file.finding.get(&finding.severity.level()).copied().unwrap_or(0.0);
+            weights.entry(finding.category).or_default().push(severity * self.place(document, &finding.place) * goods);
+        }
+        let mut clear = 1.0;
+        for of_category in weights.values_mut() {
+            of_category.sort_by(|a, b| b.total_cmp(a));
+            for (rank, weight) in of_category.iter().enumerate() {
+                let share = if rank == 0 { 1.0 } else { self.file.repeated };
+                clear *= 1.0 - (weight * share).clamp(0.0, 1.0);
+            }
+        }
+        1.0 - clear
+    }
+
+    fn place(&self, document: &Document, place: &Place) -> f64 {
+        let name = match place {
+            Place::Document => "document",
+            Place::Text { from, .. } => document
+                .parts
+                .get(from.part as usize)
+                .map_or("body", |part| part.kind.as_str()),
+        };
+        self.file.place.get(name).copied().unwrap_or(1.0)
+    }
+
+    fn advertisement(&self, facts: &Facts, findings: &[Finding]) -> f64 {
+        let weights = &self.file.advertisement;
+        let c = &facts.circumstances;
+        let signs = [
+            (!c.goods.prices.is_empty(), weights.price),
+            (!c.goods.phones.is_empty(), weights.phone),
+            (!c.goods.contacts.is_empty(), weights.contact),
+            (facts.mentioned, weights.mentioned),
+            (c.speaker == Speaker::Seller, weights.seller),
+            (facts.has_numbers(), weights.number),
+            (!findings.is_empty(), weights.finding),
+        ];
+        let joined = 1.0 - signs.iter().filter(|(seen, _)| *seen).fold(1.0, |clear, (_, w)| clear * (1.0 - w));
+        let told = facts.report && !facts.selling || matches!(c.speaker, Speaker::Journalist | Speaker::Office);
+        if told { joined * (1.0 - weights.report) } else { joined }
+    }
+}
+
+fn four(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}

@@ -1,0 +1,216 @@
+//! Checks of the whole document: what is missing, which numbers do not hold, advertising in the
+//! dress of news. Rules name them; here is what they look at.
+
+use super::compile::{Check, Compiled, Rule};
+use super::scan::{Hits, matches};
+use crate::circumstances::numbers::{NumberClass, NumberKind};
+use crate::circumstances::{Facts, Sign, Voice};
+use crate::reading::Reading;
+use crate::registry::Registry;
+use mingjian_domain::{Document, PartKind, ProductKind};
+use std::ops::Range;
+
+/// What a check found: a place in a reading, or the document, and what to add to the reason.
+pub(crate) struct Found {
+    pub(crate) place: Option<(usize, Range<usize>)>,
+    pub(crate) detail: String,
+}
+
+impl Found {
+    fn document() -> Self {
+        Self { place: None, detail: String::new() }
+    }
+}
+
+/// What checks look at.
+pub(crate) struct Checked<'c, 'd> {
+    pub(crate) document: &'d Document,
+    pub(crate) readings: &'c [Reading<'d>],
+    pub(crate) facts: &'c Facts,
+    pub(crate) registry: Option<&'c Registry>,
+    pub(crate) functions: &'c [(String, usize)],
+}
+
+impl Checked<'_, '_> {
+    /// Runs the check of one rule.
+    pub(crate) fn run(&self, check: Check, rule: &Rule, compiled: &Compiled) -> Vec<Found> {
+        if !rule.products.contains(&self.facts.kind())
+            || rule.needs_goods && !self.facts.about_goods(self.document.product_kind)
+            || self.excused(check)
+            || self.excepted(rule, compiled)
+        {
+            return Vec::new();
+        }
+        match check {
+            Check::MissingWarning => self.missing(self.facts.sees(Sign::NotADrug)),
+            Check::MissingReviewNumber => self.missing(self.has(NumberKind::AdReview)),
+            Check::InvalidNumber | Check::ReviewNumberExpired => {
+                self.numbers(|n| check.wants(n.class))
+            }
+            Check::WrongKindNumber => self.wrong_kind(),
+            Check::DrugNumberOnFood => self.numbers(|n| n.kind == NumberKind::Drug),
+            Check::DisguisedInformation => self.disguised(),
+            Check::BeyondApprovedFunction => self.beyond_approved(),
+            Check::NumberNotInRegistry => self.not_in_registry(),
+            Check::MinorsMedium => self.minors_medium(),
+        }
+    }
+
+    /// Reports, offices and law texts owe no warning and no number.
+    fn excused(&self, check: Check) -> bool {
+        check != Check::DisguisedInformation
+            && self.facts.flows.iter().zip(self.readings).all(|(flow, reading)| {
+                flow.voice.excuse().is_some() || matches!(reading.flow.kind, PartKind::Navigation | PartKind::Footer)
+            })
+    }
+
+    /// Exceptions of a check hold wherever they stand.
+    fn excepted(&self, rule: &Rule, compiled: &Compiled) -> bool {
+        if rule.unless.is_empty() {
+            return false;
+        }
+        let mut hits = Hits::default();
+        self.readings.iter().any(|reading| {
+            hits.read(compiled, &reading.normal.text);
+            rule.unless.iter().any(|exception| {
+                !matches(compiled, &hits, reading, &exception.plan, 0..reading.normal.text.len()).is_empty()
+            })
+        })
+    }
+
+    fn has(&self, kind: NumberKind) -> bool {
+        self.facts.flows.iter().any(|f| f.numbers.iter().any(|n| n.kind == kind))
+    }
+
+    /// Something health food must carry; asked for only where it is sold, said to be health food,
+    /// and the text is whole.
+    fn missing(&self, stands: bool) -> Vec<Found> {
+        let named = self.facts.says_health_food
+            || self.has(NumberKind::HealthFood)
+            || self.document.product_kind == Some(ProductKind::HealthFood);
+        let sold = self.facts.circumstances.goods.any() || self.document.product_kind == Some(ProductKind::HealthFood);
+        if stands || !named || !sold || !self.facts.whole() {
+            return Vec::new();
+        }
+        vec![Found::document()]
+    }
+
+    fn numbers(&self, wanted: impl Fn(&crate::circumstances::numbers::FoundNumber) -> bool) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (index, flow) in self.facts.flows.iter().enumerate() {
+            if flow.voice.excuse().is_some() {
+                continue;
+            }
+            for number in flow.numbers.iter().filter(|n| wanted(n)) {
+                found.push(Found {
+                    place: Some((index, number.range.clone())),
+                    detail: number.describe(),
+                });
+            }
+        }
+        found
+    }
+
+    /// Food numbers of another kind where a health-food number is claimed.
+    fn wrong_kind(&self) -> Vec<Found> {
+        const CLAIMS: [&str; 8] = ["批准文号", "批准号", "健字号", "蓝帽", "保健食品批", "国家批号", "保健批号", "国批"];
+        let mut found = self.numbers(|n| n.kind == NumberKind::Other && !n.text.contains("消证"));
+        for (index, flow) in self.facts.flows.iter().enumerate() {
+            let text = &self.readings[index].normal.text;
+            for number in flow.numbers.iter().filter(|n| n.kind == NumberKind::FoodLicence || n.text.contains("消证")) {
+                let before = crate::circumstances::goods::last_chars(text, number.range.start, 10);
+                if flow.voice.excuse().is_none() && CLAIMS.iter().any(|claim| before.contains(claim)) {
+                    found.push(Found { place: Some((index, number.range.clone())), detail: number.text.clone() });
+                }
+            }
+            for (at, word) in text.match_indices("健字号").chain(text.match_indices("药健字")) {
+                let before = text[..at].chars().next_back();
+                if flow.voice.excuse().is_none() && !before.is_some_and(|c| "食卫".contains(c)) {
+                    found.push(Found { place: Some((index, at..at + word.len())), detail: "没有这种批准文号".to_owned() });
+                }
+            }
+        }
+        found
+    }
+
+    /// News, knowledge or a story, goods, and a way to buy, not marked as an advertisement.
+    fn disguised(&self) -> Vec<Found> {
+        let dress = self.facts.flows.iter().zip(self.readings).any(|(flow, reading)| {
+            !matches!(reading.flow.kind, PartKind::Comment | PartKind::Navigation | PartKind::Footer)
+                && (flow.sees(Sign::Knowledge) || reading.flow.speaker == mingjian_domain::Speaker::Journalist)
+        });
+        let comment_sells = self
+            .facts
+            .flows
+            .iter()
+            .zip(self.readings)
+            .any(|(flow, reading)| reading.flow.kind == PartKind::Comment && flow.voice == Voice::Seller);
+        let sells = self.facts.selling || comment_sells;
+        let goods = self.facts.mentioned || self.facts.has_numbers() || self.document.product_kind.is_some_and(|k| k != ProductKind::None);
+        if dress && sells && goods && !self.facts.sees(Sign::AdMark) && !self.has(NumberKind::AdReview) {
+            vec![Found::document()]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Functions claimed that the product's own certificate does not give.
+    fn beyond_approved(&self) -> Vec<Found> {
+        let Some(registry) = self.registry else { return Vec::new() };
+        let mut approved: Vec<usize> = Vec::new();
+        let mut known = false;
+        for number in self.facts.flows.iter().flat_map(|f| &f.numbers) {
+            if let Some(product) = registry.get(&number.text) {
+                known = true;
+                let text = crate::normalize::plain(&product.functions.join("、")).text;
+                approved.extend(self.functions.iter().filter(|(name, _)| text.contains(name.as_str())).map(|(_, id)| *id));
+            }
+        }
+        if !known {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for (index, (flow, reading)) in self.facts.flows.iter().zip(self.readings).enumerate() {
+            if flow.voice.excuse().is_some() {
+                continue;
+            }
+            let text = &reading.normal.text;
+            let mut claimed: Vec<(usize, usize, usize)> = self
+                .functions
+                .iter()
+                .flat_map(|(name, id)| text.match_indices(name.as_str()).map(move |(at, w)| (at, at + w.len(), *id)))
+                .collect();
+            claimed.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
+            let mut covered = 0;
+            for (start, end, function) in claimed {
+                let inside = end <= covered;
+                covered = covered.max(end);
+                if !inside && !approved.contains(&function) {
+                    let detail = format!("批准的功能中没有“{}”", &text[start..end]);
+                    found.push(Found { place: Some((index, start..end)), detail });
+                }
+            }
+        }
+        found
+    }
+
+    fn not_in_registry(&self) -> Vec<Found> {
+        let Some(registry) = self.registry else { return Vec::new() };
+        self.numbers(|n| {
+            n.kind == NumberKind::HealthFood
+                && matches!(n.class, NumberClass::WellFormed | NumberClass::Legacy)
+                && registry.get(&n.text).is_none()
+        })
+    }
+
+    /// Health food sold where minors read.
+    fn minors_medium(&self) -> Vec<Found> {
+        let names = [&self.document.account, &self.document.author, &self.document.title];
+        let medium = names.into_iter().flatten().any(|name| {
+            let normal = crate::normalize::plain(name);
+            crate::circumstances::signs_of(&normal.text).any(|sign| sign == Sign::Minors)
+        });
+        let sold = self.facts.circumstances.goods.any();
+        if medium && sold { vec![Found::document()] } else { Vec::new() }
+    }
+}

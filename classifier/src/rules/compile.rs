@@ -1,0 +1,308 @@
+//! Compile: a loaded pack to what scans.
+//!
+//! ```text
+//! {cure_verb} ..8 {disease}  →  slots (sets of words, each set once)  →  one automaton of all words
+//! ```
+//! The automaton says which slot was hit where; a plan joins the hits of its slots. Regular
+//! expressions go into one set that is asked once a sentence. Compiled rules never change.
+
+use super::load::{LoadedRule, Pack, PackError, nearest};
+use super::pattern::{Atom, Element, Pattern, parse};
+use super::raw::Negation;
+use crate::circumstances::numbers::NumberClass;
+use crate::normalize::Disguises;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use mingjian_domain::{Category, ProductKind, ProvisionId, RuleInfo, RuleRef, Severity};
+use regex::{Regex, RegexSet};
+use std::collections::{BTreeSet, HashMap};
+
+/// How the hits of slots make a candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Plan {
+    Sequence { slots: Vec<u32>, gaps: Vec<u32> },
+    Together { slots: Vec<u32>, within: u32 },
+    Regex(u32),
+}
+
+/// An exception of a rule.
+pub(crate) struct Exception {
+    pub(crate) plan: Plan,
+    /// Anywhere in the candidate's sentence, rather than over the candidate.
+    pub(crate) in_sentence: bool,
+}
+
+/// A check of the whole document that rules name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Check {
+    MissingWarning,
+    MissingReviewNumber,
+    InvalidNumber,
+    WrongKindNumber,
+    ReviewNumberExpired,
+    DrugNumberOnFood,
+    DisguisedInformation,
+    BeyondApprovedFunction,
+    NumberNotInRegistry,
+    MinorsMedium,
+}
+
+const CHECKS: [(&str, Check); 10] = [
+    ("missing_warning", Check::MissingWarning),
+    ("missing_review_number", Check::MissingReviewNumber),
+    ("invalid_number", Check::InvalidNumber),
+    ("wrong_kind_number", Check::WrongKindNumber),
+    ("review_number_expired", Check::ReviewNumberExpired),
+    ("drug_number_on_food", Check::DrugNumberOnFood),
+    ("disguised_information", Check::DisguisedInformation),
+    ("beyond_approved_function", Check::BeyondApprovedFunction),
+    ("number_not_in_registry", Check::NumberNotInRegistry),
+    ("minors_medium", Check::MinorsMedium),
+];
+
+impl Check {
+    /// Whether a number's class is what this check looks for.
+    pub(crate) fn wants(self, class: NumberClass) -> bool {
+        match self {
+            Self::InvalidNumber => {
+                matches!(class, NumberClass::Malformed(_) | NumberClass::WrongCheckDigit)
+            }
+            Self::ReviewNumberExpired => class == NumberClass::Expired,
+            _ => false,
+        }
+    }
+}
+
+/// A rule ready to speak.
+pub(crate) struct Rule {
+    pub(crate) reference: RuleRef,
+    pub(crate) category: Category,
+    pub(crate) severity: Severity,
+    pub(crate) products: Vec<ProductKind>,
+    pub(crate) provisions: Vec<(Option<ProductKind>, Vec<ProvisionId>)>,
+    pub(crate) needs_goods: bool,
+    pub(crate) negation_excuses: bool,
+    pub(crate) plans: Vec<Plan>,
+    pub(crate) check: Option<Check>,
+    pub(crate) unless: Vec<Exception>,
+    pub(crate) info: RuleInfo,
+}
+
+/// Everything that scans.
+pub(crate) struct Compiled {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) automaton: AhoCorasick,
+    /// Slots of each word of the automaton: a range of `owners`.
+    pub(crate) owned: Vec<(u32, u32)>,
+    pub(crate) owners: Vec<u32>,
+    /// Whether each word begins or ends with a Latin letter or digit.
+    pub(crate) edges: Vec<(bool, bool)>,
+    pub(crate) slots: usize,
+    /// Plans by their first slot: rule, plan.
+    pub(crate) by_slot: Vec<Vec<(u32, u32)>>,
+    pub(crate) regexes: Vec<Regex>,
+    pub(crate) set: RegexSet,
+    /// The rule that each expression of the set makes candidates for, if one.
+    pub(crate) regex_rule: Vec<Option<u32>>,
+    pub(crate) disguises: Disguises,
+}
+
+/// Compiles a pack; the first rule that does not hold together is the error.
+pub(crate) fn compile(pack: &Pack) -> Result<Compiled, PackError> {
+    let mut slots = Slots::default();
+    let mut expressions: Vec<(String, Option<u32>)> = Vec::new();
+    let mut rules = Vec::with_capacity(pack.rules.len());
+    for (index, loaded) in pack.rules.iter().enumerate() {
+        rules.push(rule(loaded, index as u32, pack, &mut slots, &mut expressions)?);
+    }
+    let words: Vec<&str> = slots.words.iter().map(String::as_str).collect();
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .kind((words.len() < 20_000).then_some(AhoCorasickKind::DFA))
+        .build(&words)
+        .expect("some thousand words fit an automaton");
+    let mut owners = Vec::new();
+    let mut owned = Vec::with_capacity(words.len());
+    for of_word in &slots.owners {
+        let start = owners.len() as u32;
+        owners.extend(of_word);
+        owned.push((start, owners.len() as u32));
+    }
+    let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let mut by_slot = vec![Vec::new(); slots.known.len()];
+    for (r, rule) in rules.iter().enumerate() {
+        for (p, plan) in rule.plans.iter().enumerate() {
+            if let Plan::Sequence { slots, .. } | Plan::Together { slots, .. } = plan {
+                by_slot[slots[0] as usize].push((r as u32, p as u32));
+            }
+        }
+    }
+    let regexes = expressions
+        .iter()
+        .map(|(e, _)| Regex::new(e).expect("each was compiled when it was read"))
+        .collect();
+    let evading = pack.lexicons.values().filter(|l| l.evasion).flat_map(|l| l.terms.iter());
+    let plain: BTreeSet<&String> = pack.lexicons.values().filter(|l| !l.evasion).flat_map(|l| l.terms.iter()).collect();
+    Ok(Compiled {
+        owned,
+        owners,
+        edges: words.iter().map(|w| (edge(w.chars().next()), edge(w.chars().next_back()))).collect(),
+        slots: slots.known.len(),
+        by_slot,
+        regexes,
+        set: RegexSet::new(expressions.iter().map(|(e, _)| e)).expect("each was compiled when it was read"),
+        regex_rule: expressions.iter().map(|(_, rule)| *rule).collect(),
+        disguises: Disguises::of(
+            evading.chain(slots.literals.iter()).filter(|w| !plain.contains(w)).map(String::as_str),
+        ),
+        automaton,
+        rules,
+    })
+}
+
+/// Sets of words, each once, and the words of all of them.
+#[derive(Default)]
+struct Slots {
+    known: HashMap<Vec<u32>, u32>,
+    words: Vec<String>,
+    word_ids: HashMap<String, u32>,
+    owners: Vec<Vec<u32>>,
+    literals: BTreeSet<String>,
+}
+
+impl Slots {
+    fn slot(&mut self, words: BTreeSet<&str>) -> u32 {
+        let ids: Vec<u32> = words.into_iter().map(|w| self.word(w)).collect();
+        let next = self.known.len() as u32;
+        let slot = *self.known.entry(ids.clone()).or_insert(next);
+        if slot == next {
+            for id in ids {
+                self.owners[id as usize].push(slot);
+            }
+        }
+        slot
+    }
+
+    fn word(&mut self, word: &str) -> u32 {
+        if let Some(id) = self.word_ids.get(word) {
+            return *id;
+        }
+        let id = self.words.len() as u32;
+        self.words.push(word.to_owned());
+        self.word_ids.insert(word.to_owned(), id);
+        self.owners.push(Vec::new());
+        id
+    }
+}
+
+fn rule(
+    loaded: &LoadedRule,
+    index: u32,
+    pack: &Pack,
+    slots: &mut Slots,
+    expressions: &mut Vec<(String, Option<u32>)>,
+) -> Result<Rule, PackError> {
+    let raw = &loaded.raw;
+    let mut plans = Vec::new();
+    for text in &raw.patterns {
+        plans.push(plan(text, loaded, Some(index), pack, slots, expressions)?);
+    }
+    let mut unless = Vec::new();
+    for text in &raw.unless {
+        let (in_sentence, pattern) = match text.strip_prefix("sentence:") {
+            Some(rest) => (true, rest),
+            None => (false, text.as_str()),
+        };
+        let plan = plan(pattern, loaded, None, pack, slots, expressions)?;
+        unless.push(Exception { plan, in_sentence });
+    }
+    let check = raw
+        .check
+        .as_ref()
+        .map(|name| {
+            CHECKS.iter().find(|(known, _)| known == name).map(|(_, check)| *check).ok_or_else(|| {
+                let known: Vec<String> = CHECKS.iter().map(|(n, _)| (*n).to_owned()).collect();
+                loaded.mistake("check:", format!("no check is called {name}{}", nearest(name, known.iter())))
+            })
+        })
+        .transpose()?;
+    let reference = RuleRef::new(&raw.id, raw.version);
+    let mut provisions: Vec<ProvisionId> = Vec::new();
+    for id in loaded.provisions.iter().flat_map(|(_, ids)| ids) {
+        if !provisions.contains(id) {
+            provisions.push(id.clone());
+        }
+    }
+    Ok(Rule {
+        info: RuleInfo {
+            rule: reference.clone(),
+            title_zh: raw.title.zh.clone(),
+            title_en: raw.title.en.clone(),
+            category: loaded.category,
+            severity: loaded.severity,
+            provisions,
+            explain: raw.explain.trim().to_owned(),
+        },
+        reference,
+        category: loaded.category,
+        severity: loaded.severity,
+        products: loaded.products.clone(),
+        provisions: loaded.provisions.clone(),
+        needs_goods: raw.needs_goods,
+        negation_excuses: raw.negation == Negation::Excuses,
+        plans,
+        check,
+        unless,
+    })
+}
+
+fn plan(
+    text: &str,
+    loaded: &LoadedRule,
+    rule: Option<u32>,
+    pack: &Pack,
+    slots: &mut Slots,
+    expressions: &mut Vec<(String, Option<u32>)>,
+) -> Result<Plan, PackError> {
+    let near = text.trim().to_owned();
+    let parsed = parse(text).map_err(|why| loaded.mistake(&near, why))?;
+    let mut slot = |element: &Element| -> Result<u32, PackError> {
+        let mut words: BTreeSet<&str> = BTreeSet::new();
+        for atom in element {
+            match atom {
+                Atom::Literal(word) => {
+                    slots.literals.insert(word.clone());
+                    words.insert(word);
+                }
+                Atom::Lexicon(name) => {
+                    let lexicon = pack.lexicons.get(name).ok_or_else(|| {
+                        loaded.mistake(&near, format!("no lexicon is named {name}{}", nearest(name, pack.lexicons.keys())))
+                    })?;
+                    words.extend(lexicon.terms.iter().map(String::as_str));
+                }
+            }
+        }
+        Ok(slots.slot(words))
+    };
+    Ok(match parsed {
+        Pattern::Sequence { elements, gaps } => Plan::Sequence {
+            slots: elements.iter().map(&mut slot).collect::<Result<_, _>>()?,
+            gaps,
+        },
+        Pattern::Together { elements, within } => Plan::Together {
+            slots: elements.iter().map(&mut slot).collect::<Result<_, _>>()?,
+            within,
+        },
+        Pattern::Regex(expression) => {
+            let compiled = Regex::new(&expression).map_err(|why| {
+                let why = why.to_string();
+                let last = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                loaded.mistake(&near, format!("the expression {expression} is no regular expression: {last}"))
+            })?;
+            if compiled.is_match("") {
+                return Err(loaded.mistake(&near, format!("the expression {expression} matches nothing at all; ask for at least one character")));
+            }
+            expressions.push((expression, rule));
+            Plan::Regex(expressions.len() as u32 - 1)
+        }
+    })
+}

@@ -1,0 +1,339 @@
+//! Load: files to a pack whose every reference is resolved, or the first mistake with its file,
+//! line and reason. A pack is refused whole; whoever holds an older one keeps it.
+
+use super::raw::{self, FunctionFile, FusionFile, LawFile, LexiconFile, RawCase, RawRule, RuleFile};
+use crate::fuse::Fusion;
+use mingjian_domain::{Category, LawTable, ProductKind, ProvisionId, Severity, SourceKind, Speaker};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+/// Why a rule pack was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// A mistake in a file.
+    #[error("{file}:{line}: {reason}")]
+    Mistake {
+        /// Path inside the rule folder.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong and what to write instead.
+        reason: String,
+    },
+    /// A file that every pack needs.
+    #[error("{0} is missing from the rule folder; nothing was loaded")]
+    Missing(&'static str),
+    /// The folder or a file in it.
+    #[error("{file}: cannot be read ({source}); nothing was loaded")]
+    Unreadable {
+        /// Path.
+        file: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// A file of a pack: its path inside the folder, with forward slashes, and its text.
+pub(crate) type PackFile = (String, String);
+
+/// One list of words, included lists in it.
+pub(crate) struct Lexicon {
+    pub(crate) terms: Vec<String>,
+    pub(crate) evasion: bool,
+}
+
+/// A pack that holds together.
+pub(crate) struct Pack {
+    pub(crate) lexicons: BTreeMap<String, Lexicon>,
+    pub(crate) rules: Vec<LoadedRule>,
+    pub(crate) law: LawTable,
+    /// Permitted functions: every name, then which function it is.
+    pub(crate) functions: Vec<(String, usize)>,
+    pub(crate) fusion: Fusion,
+}
+
+/// A rule as loaded: its words typed, its patterns still text.
+pub(crate) struct LoadedRule {
+    pub(crate) raw: RawRule,
+    pub(crate) category: Category,
+    pub(crate) severity: Severity,
+    pub(crate) products: Vec<ProductKind>,
+    pub(crate) provisions: Vec<(Option<ProductKind>, Vec<ProvisionId>)>,
+    pub(crate) file: String,
+    source: String,
+}
+
+impl LoadedRule {
+    /// A mistake in this rule, at the line that holds `near`.
+    pub(crate) fn mistake(&self, near: &str, reason: impl Into<String>) -> PackError {
+        mistake(&self.file, &self.source, &format!("id: {}", self.raw.id), near, reason)
+    }
+}
+
+/// A mistake at the first line with `near` at or after the first line with `anchor`.
+fn mistake(file: &str, source: &str, anchor: &str, near: &str, reason: impl Into<String>) -> PackError {
+    let start = source
+        .lines()
+        .position(|line| line.trim_end().ends_with(anchor) || line.contains(&format!("{anchor} ")) || line.contains(&format!("{anchor},")))
+        .or_else(|| source.lines().position(|line| line.contains(anchor)))
+        .unwrap_or(0);
+    let line = source
+        .lines()
+        .skip(start)
+        .position(|line| !near.is_empty() && line.contains(near))
+        .map_or(start, |after| start + after);
+    PackError::Mistake { file: file.to_owned(), line: line + 1, reason: reason.into() }
+}
+
+/// Every YAML file under a folder, in order of path.
+pub(crate) fn read_folder(folder: &Path) -> Result<Vec<PackFile>, PackError> {
+    let mut files = Vec::new();
+    gather(folder, folder, &mut files)?;
+    files.sort();
+    Ok(files)
+}
+
+fn gather(root: &Path, folder: &Path, files: &mut Vec<PackFile>) -> Result<(), PackError> {
+    let unreadable = |path: &Path, source| PackError::Unreadable { file: path.display().to_string(), source };
+    for entry in std::fs::read_dir(folder).map_err(|e| unreadable(folder, e))? {
+        let path = entry.map_err(|e| unreadable(folder, e))?.path();
+        if path.is_dir() {
+            gather(root, &path, files)?;
+        } else if path.extension().is_some_and(|ext| ext == "yaml") {
+            let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?;
+            let name = path.strip_prefix(root).unwrap_or(&path);
+            let name: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
+            files.push((name.join("/"), text));
+        }
+    }
+    Ok(())
+}
+
+/// Reads a pack from its files.
+pub(crate) fn load(files: &[PackFile]) -> Result<Pack, PackError> {
+    let law = law(files)?;
+    let fusion: FusionFile = one(files, "fusion.yaml")?;
+    let functions: FunctionFile = one(files, "functions.yaml")?;
+    let lexicons = lexicons(files)?;
+    let rules = rules(files, &law)?;
+    Ok(Pack {
+        lexicons,
+        rules,
+        law,
+        functions: functions
+            .functions
+            .into_iter()
+            .enumerate()
+            .flat_map(|(at, f)| std::iter::once(f.name).chain(f.aliases).map(move |n| (n, at)))
+            .map(|(name, at)| (crate::normalize::plain(&name).text, at))
+            .collect(),
+        fusion: fusion.into(),
+    })
+}
+
+fn one<T: serde::de::DeserializeOwned>(files: &[PackFile], name: &'static str) -> Result<T, PackError> {
+    let (file, text) = files
+        .iter()
+        .find(|(file, _)| file == name)
+        .ok_or(PackError::Missing(name))?;
+    yaml(file, text)
+}
+
+fn yaml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, PackError> {
+    serde_saphyr::from_str(text).map_err(|error| PackError::Mistake {
+        file: file.to_owned(),
+        line: error.location().map_or(1, |at| at.line() as usize),
+        reason: one_line(&error.without_snippet().to_string()),
+    })
+}
+
+/// The first line of a message, without the place that is given apart.
+fn one_line(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default().trim();
+    let line = line.strip_prefix("error: ").unwrap_or(line);
+    line.split(" at line ").next().unwrap_or(line).to_owned()
+}
+
+fn law(files: &[PackFile]) -> Result<LawTable, PackError> {
+    let parsed: LawFile = one(files, "law.yaml")?;
+    let source = &files.iter().find(|(file, _)| file == "law.yaml").expect("it was just read").1;
+    let mut table = LawTable::default();
+    for provision in parsed.provisions {
+        let id = provision.id.clone();
+        if table.provisions.insert(id.clone(), provision).is_some() {
+            return Err(mistake("law.yaml", source, &id.0, "", format!("the provision {id} stands twice; give one of them another id")));
+        }
+    }
+    Ok(table)
+}
+
+fn in_folder<'f>(files: &'f [PackFile], folder: &'f str) -> impl Iterator<Item = &'f PackFile> {
+    files.iter().filter(move |(file, _)| file.starts_with(folder))
+}
+
+fn lexicons(files: &[PackFile]) -> Result<BTreeMap<String, Lexicon>, PackError> {
+    let mut raws: BTreeMap<String, (&PackFile, raw::RawLexicon)> = BTreeMap::new();
+    for file in in_folder(files, "lexicons/") {
+        let parsed: LexiconFile = yaml(&file.0, &file.1)?;
+        for (name, lexicon) in parsed.lexicons {
+            if let Some((other, _)) = raws.get(&name) {
+                let reason = format!("the lexicon {name} already stands in {}; rename one of them", other.0);
+                return Err(mistake(&file.0, &file.1, &format!("{name}:"), "", reason));
+            }
+            raws.insert(name, (file, lexicon));
+        }
+    }
+    let mut done = BTreeMap::new();
+    for name in raws.keys() {
+        let mut terms = BTreeSet::new();
+        gather_terms(name, &raws, &mut Vec::new(), &mut terms)?;
+        let (file, raw) = &raws[name];
+        if terms.is_empty() {
+            return Err(mistake(&file.0, &file.1, &format!("{name}:"), "", format!("the lexicon {name} holds no words; give it terms or include another")));
+        }
+        done.insert(name.clone(), Lexicon { terms: terms.into_iter().collect(), evasion: raw.evasion });
+    }
+    Ok(done)
+}
+
+fn gather_terms<'r>(
+    name: &'r str,
+    raws: &'r BTreeMap<String, (&PackFile, raw::RawLexicon)>,
+    path: &mut Vec<&'r str>,
+    terms: &mut BTreeSet<String>,
+) -> Result<(), PackError> {
+    let (file, raw) = &raws[name];
+    let anchor = format!("{name}:");
+    if path.contains(&name) {
+        let reason = format!("the lexicon {name} includes itself by way of {}", path.join(" → "));
+        return Err(mistake(&file.0, &file.1, &anchor, "", reason));
+    }
+    path.push(name);
+    for included in &raw.include {
+        if !raws.contains_key(included) {
+            let reason = format!("no lexicon is named {included}{}", nearest(included, raws.keys()));
+            return Err(mistake(&file.0, &file.1, &anchor, included, reason));
+        }
+        gather_terms(included, raws, path, terms)?;
+    }
+    path.pop();
+    for term in &raw.terms {
+        let normal = crate::normalize::plain(term).text;
+        if normal.trim().is_empty() {
+            let reason = format!("nothing is left of the term {term:?} after normalising; remove it");
+            return Err(mistake(&file.0, &file.1, &anchor, term, reason));
+        }
+        terms.insert(normal);
+    }
+    Ok(())
+}
+
+/// `; did you mean …?` where a known name is close.
+pub(crate) fn nearest<'n>(word: &str, known: impl Iterator<Item = &'n String>) -> String {
+    known
+        .map(|name| (distance(word, name), name))
+        .filter(|(d, _)| *d <= 3)
+        .min()
+        .map_or_else(String::new, |(_, name)| format!("; did you mean {name}?"))
+}
+
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut before = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let change = before + usize::from(ca != *cb);
+            before = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(before + 1);
+        }
+    }
+    row[b.len()]
+}
+
+const DEFAULT_PRODUCTS: [ProductKind; 4] =
+    [ProductKind::HealthFood, ProductKind::OrdinaryFood, ProductKind::Cosmetic, ProductKind::Unknown];
+
+fn rules(files: &[PackFile], law: &LawTable) -> Result<Vec<LoadedRule>, PackError> {
+    let mut rules = Vec::new();
+    let mut ids: HashMap<String, String> = HashMap::new();
+    for (file, source) in in_folder(files, "packs/") {
+        let parsed: RuleFile = yaml(file, source)?;
+        for raw in parsed.rules {
+            let rule = typed(raw, file, source, law)?;
+            if let Some(other) = ids.insert(rule.raw.id.clone(), file.clone()) {
+                return Err(rule.mistake("", format!("the rule {} already stands in {other}; give one of them another id", rule.raw.id)));
+            }
+            rules.push(rule);
+        }
+    }
+    Ok(rules)
+}
+
+fn typed(raw: RawRule, file: &str, source: &str, law: &LawTable) -> Result<LoadedRule, PackError> {
+    let mut rule = LoadedRule {
+        category: Category::DiseaseTreatment,
+        severity: Severity::HINT,
+        products: DEFAULT_PRODUCTS.to_vec(),
+        provisions: Vec::new(),
+        file: file.to_owned(),
+        source: source.to_owned(),
+        raw,
+    };
+    if rule.raw.id.is_empty() || !rule.raw.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        return Err(rule.mistake("", format!("the id {:?} may hold small letters, digits and hyphens only", rule.raw.id)));
+    }
+    rule.category = rule.raw.category.parse().map_err(|_| {
+        let known = Category::ALL.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
+        rule.mistake("category:", format!("no category has the id {:?}{}", rule.raw.category, nearest(&rule.raw.category, known.iter())))
+    })?;
+    rule.severity = Severity::try_from(rule.raw.severity).map_err(|why| rule.mistake("severity:", why))?;
+    if let Some(products) = &rule.raw.products {
+        rule.products = products.iter().map(|word| product(word, &rule)).collect::<Result<_, _>>()?;
+    }
+    for (key, ids) in &rule.raw.provisions.0 {
+        let kind = if key == "default" { None } else { Some(product(key, &rule)?) };
+        for id in ids {
+            if law.get(&ProvisionId(id.clone())).is_none() {
+                let known: Vec<String> = law.provisions.keys().map(|id| id.0.clone()).collect();
+                return Err(rule.mistake(id, format!("law.yaml has no provision {id}{}", nearest(id, known.iter()))));
+            }
+        }
+        rule.provisions.push((kind, ids.iter().cloned().map(ProvisionId).collect()));
+    }
+    if rule.raw.patterns.is_empty() == rule.raw.check.is_none() {
+        return Err(rule.mistake("", format!("the rule {} needs either patterns or a check", rule.raw.id)));
+    }
+    for case in rule.raw.tests.matches.iter().chain(&rule.raw.tests.clear) {
+        check_case(case, &rule)?;
+    }
+    Ok(rule)
+}
+
+fn product(word: &str, rule: &LoadedRule) -> Result<ProductKind, PackError> {
+    word_of(ProductKind::ALL, ProductKind::as_str, word, "product kind", rule)
+}
+
+fn word_of<T: Copy>(all: &[T], name: fn(T) -> &'static str, word: &str, what: &str, rule: &LoadedRule) -> Result<T, PackError> {
+    all.iter().copied().find(|v| name(*v) == word).ok_or_else(|| {
+        let known: Vec<&str> = all.iter().map(|v| name(*v)).collect();
+        rule.mistake(word, format!("no {what} is called {word:?}; one of {}", known.join(", ")))
+    })
+}
+
+fn check_case(case: &RawCase, rule: &LoadedRule) -> Result<(), PackError> {
+    if let Some(word) = &case.product_kind {
+        product(word, rule)?;
+    }
+    if let Some(word) = &case.source_kind {
+        word_of(SourceKind::ALL, SourceKind::as_str, word, "source kind", rule)?;
+    }
+    if let Some(word) = &case.speaker {
+        word_of(Speaker::ALL, Speaker::as_str, word, "speaker", rule)?;
+    }
+    if case.text.is_some() == !case.cues.is_empty() {
+        return Err(rule.mistake("tests:", "a test has either text or cues"));
+    }
+    Ok(())
+}

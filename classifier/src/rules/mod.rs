@@ -1,0 +1,184 @@
+//! Rules: packs of data to findings.
+//!
+//! ```text
+//! files ─load→ pack ─compile→ automaton, plans ─scan→ candidates ─context→ findings and excused
+//!                                              └checks→ findings about the document
+//! ```
+//! Rules speak only here; what a finding is worth is `fuse`, who speaks and what is sold is
+//! `circumstances`.
+
+mod checks;
+mod compile;
+mod context;
+mod load;
+mod negation;
+mod pattern;
+mod raw;
+mod scan;
+
+pub use load::PackError;
+pub(crate) use compile::{Compiled, Rule, compile};
+pub(crate) use load::{Pack, PackFile, load, read_folder};
+pub(crate) use raw::{FusionFile, RawCase};
+pub(crate) use scan::Hits;
+
+use crate::circumstances::Facts;
+use crate::reading::Reading;
+use crate::registry::Registry;
+use checks::Checked;
+use context::{Outcome, Scene};
+use jiff::civil::Date;
+use mingjian_domain::{
+    Document, Excused, Finding, LawTable, Place, ProductKind, ProvisionId, Reader,
+};
+use std::ops::Range;
+
+/// What rules read with, beside the document.
+pub(crate) struct Book<'b> {
+    pub(crate) compiled: &'b Compiled,
+    pub(crate) law: &'b LawTable,
+    pub(crate) registry: Option<&'b Registry>,
+    pub(crate) functions: &'b [(String, usize)],
+}
+
+/// What the rules say of one document.
+#[derive(Default)]
+pub(crate) struct Said {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) excused: Vec<Excused>,
+}
+
+/// A candidate that was judged: its rule, its bytes, and the excuse if there is one.
+struct Judged {
+    rule: u32,
+    range: Range<usize>,
+    excuse: Option<&'static str>,
+}
+
+/// Reads a document with every rule: findings in reading order, those of the whole document last.
+pub(crate) fn read(
+    book: &Book<'_>,
+    document: &Document,
+    readings: &[Reading<'_>],
+    facts: &Facts,
+    hits: &mut Hits,
+) -> Said {
+    let mut said = Said::default();
+    for (index, reading) in readings.iter().enumerate() {
+        hits.read(book.compiled, &reading.normal.text);
+        let scene = Scene { document, compiled: book.compiled, facts, flow: &facts.flows[index], reading, hits };
+        let judged: Vec<Judged> = scan::candidates(book.compiled, hits, reading)
+            .iter()
+            .filter_map(|candidate| {
+                let excuse = match scene.judge(candidate) {
+                    Outcome::Stands => None,
+                    Outcome::Excused(why) => Some(why),
+                    Outcome::Nothing => return None,
+                };
+                Some(Judged { rule: candidate.rule, range: candidate.start..candidate.end, excuse })
+            })
+            .collect();
+        for one in merged(judged) {
+            let rule = &book.compiled.rules[one.rule as usize];
+            let (place, quote) = reading.place(one.range);
+            match one.excuse {
+                None => said.findings.push(finding(book, rule, facts, place, quote, "")),
+                Some(why) => said.excused.push(Excused {
+                    rule: rule.reference.clone(),
+                    category: rule.category,
+                    place,
+                    quote,
+                    why: why.to_owned(),
+                }),
+            }
+        }
+    }
+    check_document(book, document, readings, facts, &mut said);
+    said.findings.sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
+    said.excused.sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
+    said
+}
+
+fn order<'o>(place: &Place, rule: &'o str) -> (u32, u32, u32, u32, &'o str) {
+    match place {
+        Place::Text { from, to } => (from.part, from.offset, to.part, to.offset, rule),
+        Place::Document => (u32::MAX, 0, 0, 0, rule),
+    }
+}
+
+/// Overlapping candidates of one rule as one, the longest; an excused one gives way to one that
+/// stands.
+fn merged(mut judged: Vec<Judged>) -> Vec<Judged> {
+    judged.sort_by_key(|j| (j.rule, j.excuse.is_some(), std::cmp::Reverse(j.range.len()), j.range.start));
+    let mut kept: Vec<Judged> = Vec::new();
+    let mut of_rule = 0;
+    // Kept ranges of the rule at hand, by start: they never overlap one another.
+    let mut taken: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    for one in judged {
+        if kept.get(of_rule).is_some_and(|first| first.rule != one.rule) {
+            of_rule = kept.len();
+            taken.clear();
+        }
+        let before = taken.range(..one.range.end).next_back();
+        if before.is_some_and(|(_, end)| *end > one.range.start) {
+            continue;
+        }
+        taken.insert(one.range.start, one.range.end);
+        kept.push(one);
+    }
+    kept
+}
+
+fn check_document(
+    book: &Book<'_>,
+    document: &Document,
+    readings: &[Reading<'_>],
+    facts: &Facts,
+    said: &mut Said,
+) {
+    let checked = Checked { document, readings, facts, registry: book.registry, functions: book.functions };
+    for rule in &book.compiled.rules {
+        let Some(check) = rule.check else { continue };
+        for found in checked.run(check, rule, book.compiled) {
+            let (place, quote) = match found.place {
+                Some((index, range)) => readings[index].place(range),
+                None => (Place::Document, String::new()),
+            };
+            said.findings.push(finding(book, rule, facts, place, quote, &found.detail));
+        }
+    }
+}
+
+fn finding(book: &Book<'_>, rule: &Rule, facts: &Facts, place: Place, quote: String, detail: &str) -> Finding {
+    let explain = &rule.info.explain;
+    Finding {
+        category: rule.category,
+        severity: rule.severity,
+        reader: Reader::Rule,
+        rule: rule.reference.clone(),
+        place,
+        quote,
+        provisions: provisions(rule, facts.kind(), facts.published, book.law),
+        reason: if detail.is_empty() { explain.clone() } else { format!("{explain}（{detail}）") },
+    }
+}
+
+/// The provisions for a kind of goods that were in force on the day of publication; those without
+/// an end where the day is unknown; all where none was in force.
+fn provisions(rule: &Rule, kind: ProductKind, day: Option<Date>, law: &LawTable) -> Vec<ProvisionId> {
+    let of = |wanted| rule.provisions.iter().find(|(k, _)| *k == wanted).map(|(_, ids)| ids);
+    let Some(all) = of(Some(kind)).or_else(|| of(None)).or_else(|| rule.provisions.first().map(|(_, ids)| ids)) else {
+        return Vec::new();
+    };
+    let in_force: Vec<ProvisionId> = all
+        .iter()
+        .filter(|id| {
+            law.get(id).is_some_and(|p| match day {
+                Some(day) => p.in_force(day),
+                None => p.to.is_none(),
+            })
+        })
+        .cloned()
+        .collect();
+    if in_force.is_empty() { all.clone() } else { in_force }
+}

@@ -1,0 +1,73 @@
+//! Where sentences and clauses end in normalised text.
+
+use crate::normalize::Normalised;
+use std::ops::Range;
+
+/// Ends of the sentences of one normalised text.
+pub(crate) struct Sentences {
+    /// Byte after each sentence's end mark, ascending; the last is the text's length.
+    ends: Vec<u32>,
+}
+
+fn ends_sentence(c: char) -> bool {
+    matches!(c, '。' | '!' | '?' | ';' | '\n' | '；' | '！' | '？' | '｡')
+}
+
+/// Whether a clause ends here: the scope of a negation does.
+pub(crate) fn ends_clause(c: char) -> bool {
+    ends_sentence(c) || matches!(c, ',' | ':' | '…' | '，' | '：')
+}
+
+impl Sentences {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut ends: Vec<u32> = text
+            .char_indices()
+            .filter(|(_, c)| ends_sentence(*c))
+            .map(|(at, c)| (at + c.len_utf8()) as u32)
+            .collect();
+        if ends.last() != Some(&(text.len() as u32)) {
+            ends.push(text.len() as u32);
+        }
+        Self { ends }
+    }
+
+    /// The sentence that holds byte `at`, its end mark included.
+    pub(crate) fn around(&self, at: usize) -> Range<usize> {
+        let index = self.ends.partition_point(|end| *end as usize <= at);
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        let end = self.ends.get(index).map_or(start, |end| *end as usize);
+        start..end.max(start)
+    }
+
+    /// Every sentence in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let range = start..*end as usize;
+            start = *end as usize;
+            range
+        })
+    }
+}
+
+/// The part of `range` within `chars` characters of `inner`.
+pub(crate) fn clip(text: &str, range: &Range<usize>, inner: &Range<usize>, chars: usize) -> Range<usize> {
+    let before = crate::circumstances::goods::last_chars(text, inner.start, chars).len();
+    let after: usize = text[inner.end..].chars().take(chars).map(char::len_utf8).sum();
+    range.start.max(inner.start - before)..range.end.min(inner.end + after).max(inner.end)
+}
+
+/// Whether byte `at` stands between quotation marks that open and close in its sentence.
+pub(crate) fn quoted(normal: &Normalised, sentence: &Range<usize>, at: usize) -> bool {
+    let mut open = 0_i32;
+    let mut straight = 0;
+    for c in normal.text[sentence.start..at].chars() {
+        match c {
+            '“' | '「' | '『' | '‘' => open += 1,
+            '”' | '」' | '』' | '’' => open = (open - 1).max(0),
+            '"' => straight += 1,
+            _ => {}
+        }
+    }
+    open > 0 || straight % 2 == 1
+}
