@@ -3,7 +3,7 @@
 //! A segment need not begin at the chain's start. Links of other people's items come without their
 //! body: that they are there and in place is proved by the hashes around them.
 
-use mingjian_domain::{CaseStep, ChainLink, Decision};
+use mingjian_domain::{Case, CaseStep, ChainLink, Decision};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -90,6 +90,26 @@ pub(crate) fn check_steps(chain: &str, steps: &[CaseStep], links: &[ChainLink]) 
                 )
             })
         })
+        .collect()
+}
+
+/// What the case says of itself and its chain says otherwise: the chain holds the title it was
+/// opened with and every edit since.
+pub(crate) fn check_case(chain: &str, case: &Case, links: &[ChainLink]) -> Vec<String> {
+    let mut said = serde_json::Map::new();
+    for link in links.iter().filter(|link| link.chain == chain) {
+        let Ok(Value::Object(mut body)) = serde_json::from_str(&link.body) else {
+            continue;
+        };
+        said.extend(body.remove("title").map(|title| ("title".into(), title)));
+        if let Some(Value::Object(set)) = body.remove("set") {
+            said.extend(set.into_iter().filter(|(_, value)| !value.is_null()));
+        }
+    }
+    let case = serde_json::to_value(case).expect("a case is plain data");
+    said.iter()
+        .filter(|(name, value)| case.get(name.as_str()).is_some_and(|now| now != *value))
+        .map(|(name, _)| format!("{name} of the case is not what the chain says"))
         .collect()
 }
 

@@ -88,7 +88,7 @@ fn contents(mut docx: Docx, letter: &Letter) -> Docx {
         .add_paragraph(heading("一、案由"))
         .add_paragraph(paragraph(&letter.title))
         .add_paragraph(heading("二、当事人基本情况"))
-        .add_table(pairs(letter.party.iter().map(|(n, v)| (*n, v.as_str()))))
+        .add_table(pairs(&letter.party))
         .add_paragraph(heading("三、基本事实"));
     for fact in &letter.facts {
         docx = docx.add_paragraph(paragraph(fact));
@@ -102,7 +102,7 @@ fn contents(mut docx: Docx, letter: &Letter) -> Docx {
                     .line_spacing(line(480))
                     .add_run(run(&format!("（{}）{}", item.no, item.title), 28).bold()),
             )
-            .add_table(item_facts(item))
+            .add_table(pairs(&item.facts()))
             .add_paragraph(gap())
             .add_table(claims(item));
         for limit in &item.limits {
@@ -137,21 +137,6 @@ fn closing(docx: Docx, letter: &Letter) -> Docx {
         .add_paragraph(small(&format!("制作：{}", letter.made_by)))
 }
 
-fn item_facts(item: &Item) -> Table {
-    let medium = format!("{}（{}）", item.medium, item.source);
-    let captured = format!("{}（北京时间）", item.captured);
-    pairs(
-        [
-            ("媒介", medium.as_str()),
-            ("账号或网站", &item.account),
-            ("网址", &item.url),
-            ("发布时间", &item.published),
-            ("采集时间", &captured),
-        ]
-        .into_iter(),
-    )
-}
-
 fn claims(item: &Item) -> Table {
     let widths = [900, 3744, 1400, 2800];
     let mut rows = vec![row(
@@ -165,15 +150,11 @@ fn claims(item: &Item) -> Table {
             [
                 vec![format!("{}.{}", item.no, claim.no)],
                 vec![
-                    format!("“{}”", claim.quote),
-                    format!("（{}）{}", claim.place, claim.reason),
+                    claim.quoted(),
+                    format!("{}{}", claim.placed(), claim.reason),
                 ],
                 vec![claim.category.to_owned()],
-                claim
-                    .provisions
-                    .iter()
-                    .map(|c| c.citation.clone())
-                    .collect(),
+                claim.citations().into_iter().map(str::to_owned).collect(),
             ],
             "仿宋",
         ));
@@ -209,13 +190,14 @@ fn attachments(letter: &Letter) -> Table {
     table(rows, &widths)
 }
 
-fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Table {
+fn pairs(pairs: &[(&str, String)]) -> Table {
     let widths = [2000, WIDTH - 2000];
     let rows = pairs
+        .iter()
         .map(|(name, value)| {
             TableRow::new(vec![
-                cell(widths[0], &[name.to_owned()], "黑体"),
-                cell(widths[1], &[value.to_owned()], "仿宋"),
+                cell(widths[0], &[(*name).to_owned()], "黑体"),
+                cell(widths[1], std::slice::from_ref(value), "仿宋"),
             ])
             .cant_split()
         })

@@ -56,7 +56,7 @@ pub(crate) fn letter(dossier: &Dossier, law: &LawTable, info: &PackageInfo) -> L
         addressee: case.map_or_else(|| UNKNOWN.into(), |c| or_unknown(&c.refer_to)),
         title: case.map_or_else(|| UNKNOWN.into(), |c| or_unknown(&c.title)),
         opening: format!(
-            "{found_in}发现，{subject}涉嫌发布含有违法内容的保健食品等商品广告。现将有关线索和证据材料移送你单位。"
+            "{found_in}发现，{subject}涉嫌发布违法的保健食品等商品广告。现将有关线索和证据材料移送你单位。"
         ),
         party: vec![
             ("名称", or_unknown(&party.name)),

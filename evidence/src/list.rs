@@ -2,7 +2,7 @@
 //! loses digits.
 
 use crate::EvidenceError;
-use crate::view::Item;
+use crate::view::{Claim, Item};
 use mingjian_domain::{DossierItem, ItemState, LawTable};
 use std::io::Write;
 
@@ -48,8 +48,8 @@ const HEADERS: [&str; 16] = [
     "标题",
     "来源",
     "媒介",
-    "账号或网站",
-    "网址",
+    "账号、网站或频道",
+    "网址或文件",
     "发布时间（北京时间）",
     "采集时间（北京时间）",
     "涉嫌类别",
@@ -68,12 +68,12 @@ impl ListRow {
         let view = Item::of(1, item, law);
         let last = view.decisions.last();
         let mut provisions: Vec<&str> = Vec::new();
-        for cited in view.claims.iter().flat_map(|claim| &claim.provisions) {
-            if !provisions.contains(&cited.citation.as_str()) {
-                provisions.push(&cited.citation);
+        for citation in view.claims.iter().flat_map(Claim::citations) {
+            if !provisions.contains(&citation) {
+                provisions.push(citation);
             }
         }
-        let quotes: Vec<_> = view.claims.iter().map(|c| c.quote.as_str()).collect();
+        let quotes: Vec<_> = view.claims.iter().map(Claim::quoted).collect();
         Self {
             id: view.id.to_string(),
             quotes: quotes.join("；"),

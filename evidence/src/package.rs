@@ -66,10 +66,8 @@ pub fn write_package<W: Write>(
     evidence(&mut files, dossier, law);
     let package = package_id(info, &files);
     for_people(&mut files, dossier, law, info, &package)?;
-    // People's files first: that is what a zip viewer shows at the top.
-    files
-        .0
-        .sort_by_key(|(path, _)| (path.contains('/'), !path.ends_with(".txt")));
+    // Zip viewers show files as they come: what people open stands at the top.
+    files.0.sort_by_key(|(path, _)| shelf(path));
 
     let manifest = Manifest {
         format: FORMAT.into(),
@@ -137,6 +135,18 @@ struct Files<'a>(Vec<(String, std::borrow::Cow<'a, [u8]>)>);
 impl<'a> Files<'a> {
     fn add(&mut self, path: impl Into<String>, content: impl Into<std::borrow::Cow<'a, [u8]>>) {
         self.0.push((path.into(), content.into()));
+    }
+}
+
+/// Which of a package's files come first.
+fn shelf(path: &str) -> u8 {
+    match path {
+        "index.html" => 0,
+        "说明.txt" | "校验说明.txt" => 1,
+        "letter.html" | "letter.docx" => 2,
+        path if !path.contains('/') => 3,
+        path if path.starts_with("items/") => 4,
+        _ => 5,
     }
 }
 

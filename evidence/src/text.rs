@@ -12,11 +12,9 @@ pub(crate) fn marked_text(view: &Item, item: &DossierItem) -> String {
         out.push('\n');
     };
     line(&format!("标题：{}", view.title));
-    line(&format!("媒介：{}（来源：{}）", view.medium, view.source));
-    line(&format!("账号或网站：{}", view.account));
-    line(&format!("网址：{}", view.url));
-    line(&format!("发布时间：{}（北京时间）", view.published));
-    line(&format!("采集时间：{}（北京时间）", view.captured));
+    for (name, value) in view.facts() {
+        line(&format!("{name}：{value}"));
+    }
     line(&format!("原始存档：{}", view.capture_path));
     line("说明：〖1〗……〖/1〗标出第1处涉嫌内容，标记为系统所加，其余文字与采集时一致。");
     line("");
@@ -39,13 +37,15 @@ pub(crate) fn marked_text(view: &Item, item: &DossierItem) -> String {
     line("──────── 涉嫌内容 ────────");
     for claim in &view.claims {
         line(&format!(
-            "〖{}〗{}（{}）",
-            claim.no, claim.category, claim.place
+            "〖{}〗{}{}",
+            claim.no,
+            claim.category,
+            claim.placed()
         ));
-        line(&format!("    原文：{}", claim.quote));
+        line(&format!("    原文：{}", claim.quoted()));
         line(&format!("    理由：{}", claim.reason));
-        for cited in &claim.provisions {
-            line(&format!("    涉嫌违反：{}", cited.citation));
+        for citation in claim.citations() {
+            line(&format!("    涉嫌违反：{citation}"));
         }
     }
     for limit in &view.limits {

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use mingjian_domain::{
-    Decision, DecisionKind, Document, Dossier, DossierItem, Finding, LawTable, Place, Precision,
-    ProvisionId, Published, sm3_hex,
+    CaptureKind, Circumstances, Decision, DecisionKind, Document, Dossier, DossierItem, Finding,
+    LawTable, Place, Precision, ProvisionId, Published, sm3_hex,
 };
 
 /// Printed wherever something is not known.
@@ -28,12 +28,39 @@ pub(crate) struct Cited {
 pub(crate) struct Claim {
     pub no: usize,
     pub category: &'static str,
-    /// Its words, as published; 整篇内容 for the document as a whole.
-    pub quote: String,
-    /// Where it stands, if that can be said: 标题, 第3段, 字幕 00:12.
+    /// Its words, as published; `None` for the document as a whole.
+    pub quote: Option<String>,
+    /// Where it stands: 标题, 正文第3段, 字幕 00:00:12; empty for the document as a whole.
     pub place: String,
     pub reason: String,
+    /// Those in force on the day of publication.
     pub provisions: Vec<Cited>,
+}
+
+impl Claim {
+    /// “糖尿病断根”, or （整篇内容）.
+    pub(crate) fn quoted(&self) -> String {
+        match &self.quote {
+            Some(quote) => format!("“{quote}”"),
+            None => "（整篇内容）".into(),
+        }
+    }
+
+    /// （正文第3段）, or nothing for the document as a whole.
+    pub(crate) fn placed(&self) -> String {
+        match self.place.as_str() {
+            "" => String::new(),
+            place => format!("（{place}）"),
+        }
+    }
+
+    /// The provisions as cited, one a line; never empty.
+    pub(crate) fn citations(&self) -> Vec<&str> {
+        match self.provisions.as_slice() {
+            [] => vec!["待核查（所涉条款在发布之日是否施行需核对）"],
+            cited => cited.iter().map(|cited| cited.citation.as_str()).collect(),
+        }
+    }
 }
 
 /// One decision.
@@ -57,6 +84,9 @@ pub(crate) struct Item {
     pub url: String,
     pub published: String,
     pub captured: String,
+    /// What was settled about it before any claim was judged, name and value: kind of goods,
+    /// numbers, phones, prices. Only what is known.
+    pub circumstances: Vec<(&'static str, String)>,
     pub categories: Vec<&'static str>,
     pub risk: String,
     pub claims: Vec<Claim>,
@@ -82,16 +112,14 @@ impl Item {
         Self {
             no,
             id: item.item.0,
-            title: or_unknown(document.title.as_deref().unwrap_or_default()),
+            title: title(item),
             medium: document.source_kind.zh(),
             source: item.source.name.clone(),
             account: or_unknown(document.account.as_deref().unwrap_or_default()),
-            url: document
-                .url
-                .clone()
-                .unwrap_or_else(|| item.capture.url.clone()),
+            url: address(item),
             published: document.published.map_or_else(|| UNKNOWN.into(), published),
             captured: moment(item.capture.captured),
+            circumstances: circumstances(&item.assessment.circumstances),
             categories: item
                 .assessment
                 .categories()
@@ -114,6 +142,54 @@ impl Item {
             capture_sm3: sm3_hex(&item.warc),
         }
     }
+
+    /// The facts that letter, overview and text print above the claims: name and value.
+    pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
+        let mut facts = vec![
+            ("媒介", format!("{}（来源：{}）", self.medium, self.source)),
+            ("账号、网站或频道", self.account.clone()),
+            ("网址或文件", self.url.clone()),
+            ("发布时间", self.published.clone()),
+            ("采集时间", format!("{}（北京时间）", self.captured)),
+        ];
+        facts.extend(self.circumstances.iter().cloned());
+        facts
+    }
+}
+
+/// The title, or by what else people tell it apart.
+fn title(item: &DossierItem) -> String {
+    match (
+        item.document.title.as_deref().map(str::trim),
+        &item.document.account,
+    ) {
+        (Some(title), _) if !title.is_empty() => title.to_owned(),
+        (_, Some(account)) => format!("无标题（{account}）"),
+        _ => format!("无标题（{}）", item.source.name),
+    }
+}
+
+fn address(item: &DossierItem) -> String {
+    match (&item.document.url, &item.capture.kind) {
+        (Some(url), _) => url.clone(),
+        (None, CaptureKind::Imported { file }) => format!("移交文件：{file}"),
+        (None, _) => item.capture.url.clone(),
+    }
+}
+
+fn circumstances(found: &Circumstances) -> Vec<(&'static str, String)> {
+    let goods = &found.goods;
+    [
+        ("商品种类", vec![found.product_kind.zh().to_owned()]),
+        ("文号及核查", found.numbers.clone()),
+        ("价格", goods.prices.clone()),
+        ("电话", goods.phones.clone()),
+        ("联系与购买方式", goods.contacts.clone()),
+    ]
+    .into_iter()
+    .filter(|(_, values)| !values.is_empty())
+    .map(|(name, values)| (name, values.join("；")))
+    .collect()
 }
 
 /// All items of a dossier.
@@ -133,8 +209,8 @@ pub(crate) fn capture_path(item: &DossierItem) -> String {
 
 fn claim(no: usize, finding: &Finding, document: &Document, law: &LawTable, day: Date) -> Claim {
     let (quote, place) = match finding.place {
-        Place::Document => ("（整篇内容）".to_owned(), "整篇".to_owned()),
-        Place::Text { from, .. } => (finding.quote.clone(), place(document, from.part)),
+        Place::Document => (None, String::new()),
+        Place::Text { from, .. } => (Some(finding.quote.clone()), place(document, from.part)),
     };
     Claim {
         no,
@@ -186,14 +262,7 @@ pub(crate) fn cited(ids: &[ProvisionId], law: &LawTable, day: Date) -> Vec<Cited
         }),
         Some(_) => None,
     };
-    let found: Vec<_> = ids.iter().filter_map(known).collect();
-    if found.is_empty() && !ids.is_empty() {
-        return vec![Cited {
-            citation: format!("{UNKNOWN}（所涉条款在发布之日不在施行期间）"),
-            says: String::new(),
-        }];
-    }
-    found
+    ids.iter().filter_map(known).collect()
 }
 
 fn decided(decision: &Decision) -> Decided {

@@ -256,7 +256,10 @@ fn check_case(
     if of_case != packed {
         report.add(CASE, "the case's items are not those of the package");
     }
-    for what in chain::check_steps(&format!("case-{}", file.case.id), &file.steps, links) {
+    let name = format!("case-{}", file.case.id);
+    let steps = chain::check_steps(&name, &file.steps, links);
+    let facts = chain::check_case(&name, &file.case, links);
+    for what in steps.into_iter().chain(facts) {
         report.add(CASE, what);
     }
 }
