@@ -44,6 +44,7 @@ pub use user::{Role, User};
 
 /// Declares an enum whose variants have one stable word each, used in tables, JSON and addresses,
 /// and one Chinese and one English name, used for people.
+#[macro_export]
 macro_rules! words {
     (
         $(#[$doc:meta])*
@@ -84,4 +85,3 @@ macro_rules! words {
         }
     };
 }
-pub(crate) use words;

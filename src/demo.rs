@@ -1,0 +1,169 @@
+//! `demo`: the whole way once, on sample sources that come with the program.
+//!
+//! The samples are served over loopback by [`samples`] and collected by the very code that
+//! `crawl` and `import` use; nothing here knows what is in them.
+
+mod samples;
+mod summary;
+
+use crate::cli::{DemoArgs, FolderArgs};
+use crate::office::{self, Office};
+use crate::pipeline::{Drained, Pipeline};
+use crate::progress::Progress;
+use crate::{Done, crawl, import, passwords, serve};
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+use mingjian_crawler::Crawler;
+use mingjian_domain::{Role, Source, SourceKind, SourceTarget};
+use mingjian_store::NewSource;
+use samples::SampleSite;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// The joint action the samples belong to.
+const ACTION: &str = "青禾县保健食品虚假宣传联合整治行动（演示）";
+/// After the summary one source is due again every so many hours.
+const EVERY_HOURS: u64 = 6;
+
+pub async fn run(args: &FolderArgs, demo: &DemoArgs) -> anyhow::Result<Done> {
+    let began = Instant::now();
+    let folder = fresh_folder(args.data_dir.as_deref())?;
+    let args = FolderArgs {
+        data_dir: Some(folder.clone()),
+        rules: args.rules.clone(),
+    };
+    eprintln!("data folder  {}", folder.display());
+    office::write_settings(
+        &folder,
+        &office::Settings {
+            office: "青禾县互联网信息办公室（演示）".into(),
+            contact: "demo@example.invalid".into(),
+            ..office::Settings::default()
+        },
+    )?;
+    let office = Office::open(&args).await?;
+    let sites = samples::serve_all().await?;
+    let progress = Progress::bars();
+    let mut drained = collect(&office, &sites, &progress).await?;
+    drained.add(Pipeline::new(&office).drain().await?);
+
+    let summary = summary::of(&office.store, began.elapsed()).await?;
+    if demo.json {
+        println!("{}", serde_json::to_string(&summary)?);
+    } else {
+        summary.print();
+    }
+    let done = match drained.problems {
+        0 => Done::Well,
+        n => {
+            eprintln!("{n} samples were read only in part; see `mingjian status`");
+            Done::WithProblems
+        }
+    };
+    schedule_one(&office, &sites).await?;
+    if !demo.no_serve {
+        serve_site(&office).await?;
+    }
+    Ok(done)
+}
+
+/// A folder that holds nothing yet.
+fn fresh_folder(asked: Option<&Path>) -> anyhow::Result<PathBuf> {
+    match asked {
+        Some(folder) => {
+            let occupied = std::fs::read_dir(folder).is_ok_and(|mut f| f.next().is_some());
+            if occupied {
+                bail!(
+                    "{}: is not empty; the demo needs a fresh folder",
+                    folder.display()
+                );
+            }
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("{}: cannot make the folder", folder.display()))?;
+            Ok(folder.to_owned())
+        }
+        None => Ok(tempfile::Builder::new()
+            .prefix("mingjian-demo-")
+            .tempdir()
+            .context("cannot make a folder in the temp folder; name one with --data-dir")?
+            .keep()),
+    }
+}
+
+/// Crawls the sites and imports the files, scoring as they come in.
+async fn collect(
+    office: &Office,
+    sites: &[SampleSite],
+    progress: &Progress,
+) -> anyhow::Result<Drained> {
+    let now = Timestamp::now();
+    let action = office.store.actions().ensure(ACTION).await?;
+    let crawler = Crawler::new(office.store.clone(), office.agent());
+    let worker = crawl::worker_name();
+    let visits = sites.iter().map(async |site| {
+        let sources = office.store.sources();
+        let source = sources.add(
+            NewSource {
+                name: site.name.clone(),
+                kind: SourceKind::Web,
+                action: Some(action.id),
+                target: site.target(),
+                every_secs: None,
+            },
+            now,
+        );
+        let source: Source = source.await?;
+        crawl::visit(&office.store, &crawler, &source, &worker, progress).await
+    });
+    futures::future::try_join_all(visits).await?;
+    let mut drained = Pipeline::new(office).drain().await?;
+    for (name, files) in samples::file_groups() {
+        let task = progress.task(name);
+        let summary = import::store_files(&office.store, files, Some(name), Some(ACTION)).await?;
+        for problem in &summary.problems {
+            task.problem(problem);
+        }
+        drained.add(Pipeline::new(office).drain().await?);
+    }
+    Ok(drained)
+}
+
+/// Sets the first site to be fetched again, so that the site shows the schedule at work.
+async fn schedule_one(office: &Office, sites: &[SampleSite]) -> anyhow::Result<()> {
+    let Some(site) = sites.first() else {
+        return Ok(());
+    };
+    let source = office.store.sources().by_name(&site.name).await?;
+    let source = source.context("the source was added above")?;
+    let next = Timestamp::now() + jiff::SignedDuration::from_hours(EVERY_HOURS as i64);
+    office
+        .store
+        .sources()
+        .set_every(source.id, Some(EVERY_HOURS * 3600), Some(next))
+        .await?;
+    Ok(())
+}
+
+async fn serve_site(office: &Office) -> anyhow::Result<()> {
+    let listener = serve::listen_from(([127, 0, 0, 1], 8080).into()).await?;
+    eprintln!("\nreview site  http://{}", listener.local_addr()?);
+    for (name, role) in [("审核员", Role::Reviewer), ("执法员", Role::Officer)] {
+        let password = passwords::random();
+        office.store.users().add(name, role, &password).await?;
+        eprintln!("sign in      {name}  {password}");
+    }
+    eprintln!("stop         Ctrl-C");
+    serve::until_stopped(office, listener).await
+}
+
+impl SampleSite {
+    fn target(&self) -> SourceTarget {
+        SourceTarget::Crawl {
+            seeds: self.start.clone(),
+            max_pages: 300,
+            max_depth: self.max_depth,
+            delay_ms: 0,
+            allow_private: true,
+        }
+    }
+}

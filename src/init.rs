@@ -1,0 +1,39 @@
+//! `init`: a data folder and its first user.
+
+use crate::cli::{FolderArgs, InitArgs};
+use crate::{Done, office, passwords};
+use anyhow::bail;
+use mingjian_domain::Role;
+use mingjian_store::Store;
+
+pub async fn run(args: &FolderArgs, init: &InitArgs) -> anyhow::Result<Done> {
+    let folder = office::folder(args);
+    if office::read_settings(&folder).is_ok() {
+        bail!(
+            "{}: is a data folder already; nothing was changed",
+            folder.display()
+        );
+    }
+    let settings = office::Settings {
+        database: init.database.clone(),
+        ..office::Settings::default()
+    };
+    std::fs::create_dir_all(&folder)?;
+    let store = Store::open(&folder, settings.database.as_deref()).await?;
+    let password = passwords::from_environment().unwrap_or_else(passwords::random);
+    if store.users().by_name(&init.operator).await?.is_none() {
+        store
+            .users()
+            .add(&init.operator, Role::Operator, &password)
+            .await?;
+        println!("user      {}", init.operator);
+        println!("password  {password}");
+    }
+    office::write_settings(&folder, &settings)?;
+    println!("folder    {}", folder.display());
+    println!(
+        "\nNext: mingjian --data-dir {} source add NAME URL, then serve",
+        folder.display()
+    );
+    Ok(Done::Well)
+}

@@ -1,0 +1,119 @@
+//! The data folder and what lives in it, opened together.
+//!
+//! ```text
+//! mingjian-data/
+//!   mingjian.toml   settings (where rows rest, who signs the user agent)
+//!   mingjian.db     rows, unless PostgreSQL holds them
+//!   blobs/          captures
+//!   index/          full-text search; may be deleted
+//!   lock            held by the one process that writes
+//! ```
+
+use crate::cli::FolderArgs;
+use anyhow::{Context as _, bail};
+use mingjian_classifier::Classifier;
+use mingjian_index::Index;
+use mingjian_store::Store;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Settings of one data folder.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// PostgreSQL address; none means SQLite in the folder.
+    pub database: Option<String>,
+    /// Name of the office, for exports.
+    pub office: String,
+    /// Where a webmaster can reach the office, in ASCII: it goes into the user agent.
+    pub contact: String,
+}
+
+/// The name of the settings file.
+const SETTINGS: &str = "mingjian.toml";
+
+/// The folder a command works in.
+pub fn folder(args: &FolderArgs) -> PathBuf {
+    args.data_dir
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("mingjian-data"))
+}
+
+/// Writes the settings of a new folder.
+pub fn write_settings(folder: &Path, settings: &Settings) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("{}: cannot make the data folder", folder.display()))?;
+    let file = folder.join(SETTINGS);
+    std::fs::write(&file, toml::to_string_pretty(settings)?)
+        .with_context(|| format!("{}: cannot write", file.display()))
+}
+
+/// Reads the settings of a folder that `init` or `demo` made.
+pub fn read_settings(folder: &Path) -> anyhow::Result<Settings> {
+    let file = folder.join(SETTINGS);
+    if !file.exists() {
+        bail!(
+            "{}: no data folder here. Make one with `mingjian --data-dir {} init`",
+            folder.display(),
+            folder.display()
+        );
+    }
+    let text = std::fs::read_to_string(&file)
+        .with_context(|| format!("{}: cannot read", file.display()))?;
+    toml::from_str(&text)
+        .with_context(|| format!("{}: not valid settings; correct the file", file.display()))
+}
+
+/// Opens the store of a folder that exists.
+pub async fn store(args: &FolderArgs) -> anyhow::Result<Store> {
+    let folder = folder(args);
+    let settings = read_settings(&folder)?;
+    Ok(Store::open(&folder, settings.database.as_deref()).await?)
+}
+
+/// The rules a command works with: those in the folder given, else the built-in ones.
+pub fn classifier(args: &FolderArgs) -> anyhow::Result<Classifier> {
+    match &args.rules {
+        Some(folder) => Ok(Classifier::from_dir(folder)?),
+        None => Ok(Classifier::builtin()),
+    }
+}
+
+/// Everything a working process holds; the lock keeps a second one out.
+pub struct Office {
+    pub settings: Settings,
+    pub store: Store,
+    pub classifier: Arc<Classifier>,
+    pub index: Arc<Index>,
+    _lock: mingjian_store::FolderLock,
+}
+
+impl Office {
+    /// Opens a folder for work.
+    pub async fn open(args: &FolderArgs) -> anyhow::Result<Self> {
+        let folder = folder(args);
+        let settings = read_settings(&folder)?;
+        let lock = Store::lock_folder(&folder)?;
+        let store = Store::open(&folder, settings.database.as_deref()).await?;
+        let (index, fresh) = Index::open(&folder.join("index"))?;
+        if fresh {
+            store.to_index().all_again().await?;
+        }
+        Ok(Self {
+            classifier: Arc::new(classifier(args)?),
+            index: Arc::new(index),
+            settings,
+            store,
+            _lock: lock,
+        })
+    }
+
+    /// Who fetches, as web servers see it.
+    pub fn agent(&self) -> mingjian_crawler::Agent {
+        mingjian_crawler::Agent {
+            user_agent: format!("mingjian/{}", env!("CARGO_PKG_VERSION")),
+            contact: self.settings.contact.clone(),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! `rules test`: every rule's own tests.
+
+use crate::cli::{FolderArgs, RulesArgs, RulesCommand};
+use crate::{Done, office};
+
+pub fn run(folder: &FolderArgs, args: &RulesArgs) -> anyhow::Result<Done> {
+    let RulesCommand::Test = args.what;
+    let report = office::classifier(folder)?.test();
+    for failure in &report.failures {
+        println!("{}: {}", failure.rule.0, failure.text);
+        println!("  expected {}", failure.expected);
+        println!("  got      {}", failure.got);
+    }
+    println!(
+        "{} rules, {} tests, {} failed",
+        report.rules,
+        report.tests,
+        report.failures.len()
+    );
+    Ok(if report.failures.is_empty() {
+        Done::Well
+    } else {
+        Done::WithProblems
+    })
+}

@@ -1,0 +1,170 @@
+//! The main job on the bundled samples, and what can be done with the folder afterwards.
+#![allow(clippy::unwrap_used)]
+
+mod desk;
+
+use desk::Desk;
+use serde_json::Value;
+use std::sync::OnceLock;
+
+/// One demo for all tests of this file: its folder and its summary.
+fn demo() -> &'static (Desk, Value) {
+    static DEMO: OnceLock<(Desk, Value)> = OnceLock::new();
+    DEMO.get_or_init(|| {
+        let desk = Desk::bare();
+        let said = desk.run(&["demo", "--no-serve", "--json"]).ended(0);
+        assert_eq!(
+            said.out.lines().count(),
+            1,
+            "only the summary on standard output"
+        );
+        let summary = said.json();
+        (desk, summary)
+    })
+}
+
+#[test]
+fn the_summary_counts_every_kind_of_source() {
+    let (_, summary) = demo();
+    let count = |pointer: &str| {
+        summary
+            .pointer(pointer)
+            .and_then(Value::as_u64)
+            .unwrap_or_else(|| panic!("{pointer}: {summary}"))
+    };
+    for what in ["captures", "documents", "flagged"] {
+        let kinds = ["web", "wechat", "broadcast"];
+        let sum: u64 = kinds
+            .iter()
+            .map(|k| count(&format!("/by_source_kind/{k}/{what}")))
+            .sum();
+        assert_eq!(count(&format!("/{what}")), sum, "{what}");
+    }
+    assert!(count("/by_source_kind/web/documents") >= 60);
+    assert!(count("/by_source_kind/wechat/documents") >= 20);
+    assert!(count("/by_source_kind/broadcast/documents") >= 8);
+    assert!(count("/findings") >= count("/flagged"));
+    assert!(summary["seconds"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn what_was_collected_can_be_searched_by_phrase_and_kind() {
+    let (desk, _) = demo();
+    let said = desk
+        .run(&["search", "糖尿病", "--flagged", "--json"])
+        .ended(0);
+    let hits = said.json_lines();
+    assert!(!hits.is_empty());
+    for hit in &hits {
+        assert!(hit["item"].is_number(), "{hit}");
+    }
+    let posts = desk
+        .run(&["search", "", "--kind", "wechat", "--json", "--limit", "500"])
+        .ended(0)
+        .json_lines();
+    assert!(posts.len() >= 20);
+    assert!(posts.iter().all(|p| p["source_kind"] == "wechat"));
+}
+
+#[test]
+fn the_joint_action_is_counted_as_an_office_reports_it() {
+    let (desk, summary) = demo();
+    let status = desk.run(&["status", "--json"]).ended(0).json();
+    let name = status["actions"][0].as_str().unwrap();
+    let action = desk
+        .run(&["status", "--action", name, "--json"])
+        .ended(0)
+        .json();
+    assert_eq!(action["checked"], summary["documents"]);
+    assert_eq!(action["flagged"], summary["flagged"]);
+    assert_eq!(action["open"], summary["flagged"]);
+    assert_eq!(
+        (&action["confirmed"], &action["referred"]),
+        (&0.into(), &0.into())
+    );
+    desk.run(&["status", "--action", "没有这个行动"]).ended(2);
+}
+
+#[test]
+fn one_source_is_due_again_in_six_hours() {
+    let (desk, _) = demo();
+    let sources = desk
+        .run(&["source", "list", "--json"])
+        .ended(0)
+        .json_lines();
+    let scheduled: Vec<&Value> = sources
+        .iter()
+        .filter(|s| s["every_secs"] == 21_600)
+        .collect();
+    assert_eq!(scheduled.len(), 1);
+    assert!(scheduled[0]["next_due"].is_string());
+}
+
+#[test]
+fn a_folder_that_is_in_use_is_left_alone() {
+    let desk = Desk::bare();
+    std::fs::create_dir(desk.data()).unwrap();
+    std::fs::write(desk.data().join("案卷.txt"), "勿动").unwrap();
+    let said = desk.run(&["demo", "--no-serve"]).ended(2);
+    assert!(said.err.contains("not empty"), "{}", said.err);
+    assert_eq!(std::fs::read_dir(desk.data()).unwrap().count(), 1);
+}
+
+#[test]
+fn nothing_is_exported_before_somebody_confirms() {
+    let (desk, _) = demo();
+    let out = desk.path("evidence-none");
+    let said = desk
+        .run(&["export", "--out", out.to_str().unwrap()])
+        .ended(0);
+    assert!(said.err.contains("Nothing is confirmed"), "{}", said.err);
+    let item = desk
+        .run(&["search", "", "--flagged", "--json"])
+        .json_lines()[0]["item"]
+        .to_string();
+    let refused = desk
+        .run(&["export", "--item", &item, "--out", out.to_str().unwrap()])
+        .ended(2);
+    assert!(
+        refused.err.contains("nobody has decided"),
+        "{}",
+        refused.err
+    );
+}
+
+#[test]
+fn a_second_look_at_the_samples_finds_no_changed_capture() {
+    let (desk, _) = demo();
+    let said = desk.run(&["verify"]).ended(0);
+    assert!(said.out.contains("0 damaged"), "{}", said.out);
+}
+
+#[test]
+fn a_changed_capture_is_named() {
+    let desk = Desk::bare();
+    desk.run(&["demo", "--no-serve", "--json"]).ended(0);
+    let blob = first_file(&desk.data().join("blobs"));
+    let mut bytes = std::fs::read(&blob).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&blob, bytes).unwrap();
+    let said = desk.run(&["verify"]).ended(1);
+    assert!(said.out.contains("1 damaged"), "{said:?}");
+    let name = blob.file_name().unwrap().to_str().unwrap();
+    assert!(said.err.contains(name), "{name} in {}", said.err);
+}
+
+fn first_file(folder: &std::path::Path) -> std::path::PathBuf {
+    let mut entries: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            return first_file(&path);
+        }
+        return path;
+    }
+    panic!("{}: no file", folder.display())
+}
