@@ -120,6 +120,20 @@ impl Captures<'_> {
         })
     }
 
+    /// Ids after this one in their own order, for walking through all captures.
+    pub async fn ids(&self, after: Option<&Sha256>, limit: u32) -> Result<Vec<Sha256>> {
+        reading!(self.0, async |tx| {
+            sqlx::query("select c.id from captures c where c.id > $1 order by c.id limit $2")
+                .bind(after.map(Sha256::to_string).unwrap_or_default())
+                .bind(i64::from(limit))
+                .fetch_all(tx)
+                .await?
+                .iter()
+                .map(|row| row.word(0))
+                .collect()
+        })
+    }
+
     /// Captures by the kind of their source, unchanged ones among them; kinds without any left out.
     pub async fn counts_by_kind(&self) -> Result<Vec<(SourceKind, u64)>> {
         reading!(self.0, async |tx| {

@@ -313,3 +313,54 @@ fn at_place(source: sqlx::Error, place: String) -> StoreError {
         _ => StoreError::Database { place, source },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::{AnyConnection, Connection as _, Executor as _};
+
+    async fn sqlite(file: &std::path::Path, mode: &str) -> AnyConnection {
+        sqlx::any::install_default_drivers();
+        let url = format!("sqlite://{}?mode={mode}", file.display());
+        AnyConnection::connect(&url).await.expect("opens")
+    }
+
+    async fn refused(connection: &mut AnyConnection, sql: &'static str) -> StoreError {
+        let error = connection.execute(sql).await.expect_err("is refused");
+        StoreError::from(error).at("x.db")
+    }
+
+    #[tokio::test]
+    async fn what_sqlite_says_becomes_what_to_do() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("x.db");
+        let mut writer = sqlite(&file, "rwc").await;
+        writer
+            .execute("create table t (a text)")
+            .await
+            .expect("made");
+        writer
+            .execute("pragma max_page_count = 2")
+            .await
+            .expect("limited");
+        let full = refused(&mut writer, "insert into t values (hex(zeroblob(100000)))").await;
+        assert_eq!(
+            full.to_string(),
+            "x.db: the disk is full; what was stored before is kept. Free some space and run the command again"
+        );
+        let mut reader = sqlite(&file, "ro").await;
+        let read_only = refused(&mut reader, "insert into t values ('a')").await;
+        assert!(
+            matches!(read_only, StoreError::ReadOnly { .. }),
+            "{read_only}"
+        );
+        writer.execute("begin immediate").await.expect("begins");
+        let mut second = sqlite(&file, "rw").await;
+        second
+            .execute("pragma busy_timeout = 0")
+            .await
+            .expect("set");
+        let busy = refused(&mut second, "begin immediate").await;
+        assert!(matches!(busy, StoreError::Busy { .. }), "{busy}");
+    }
+}

@@ -16,6 +16,7 @@ on_both!(
     bytes_of_another_digest_are_refused,
     the_latest_capture_holds_bytes,
     a_file_is_imported_once_a_source_and_address,
+    all_captures_can_be_walked_through,
     two_captures_of_one_text_are_one_document,
     outside_text_may_hold_anything,
     judging_again_under_another_fingerprint_keeps_the_earlier_judgement,
@@ -202,6 +203,27 @@ async fn a_file_is_imported_once_a_source_and_address(store: Store) {
     assert!(known(here, "file:a.srt").await);
     assert!(!known(here, "file:b.srt").await);
     assert!(!known(there, "file:a.srt").await);
+}
+
+async fn all_captures_can_be_walked_through(store: Store) {
+    let source = source(&store).await;
+    let mut stored = Vec::new();
+    for n in 0..5 {
+        let warc = format!("warc {n}").into_bytes();
+        let capture = fetched(source, "https://a.example/1", at(n), &warc);
+        store.captures().put(&capture, &warc).await.unwrap();
+        stored.push(capture.id);
+    }
+    stored.sort();
+    let mut walked = Vec::new();
+    loop {
+        let page = store.captures().ids(walked.last(), 2).await.unwrap();
+        if page.is_empty() {
+            break;
+        }
+        walked.extend(page);
+    }
+    assert_eq!(walked, stored);
 }
 
 async fn two_captures_of_one_text_are_one_document(store: Store) {

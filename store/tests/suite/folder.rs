@@ -124,32 +124,6 @@ async fn a_file_that_is_no_database_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_named_and_nothing_is_half_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path(), None).await.unwrap();
-    store
-        .audit()
-        .record(None, "before", "", at(0))
-        .await
-        .unwrap();
-    // The smallest limit allowed is the size that the file has.
-    raw(&store, "pragma max_page_count = 1").await.unwrap();
-    let name = "满".repeat(100_000);
-    let error = store.actions().ensure(&name).await.unwrap_err();
-    let place = folder.path().join("mingjian.db").display().to_string();
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "{place}: the disk is full; what was stored before is kept. Free some space and run the command again"
-        )
-    );
-    store.close().await;
-    let store = Store::open(folder.path(), None).await.unwrap();
-    assert_eq!(store.actions().list().await.unwrap(), []);
-    assert_eq!(store.audit().list(10, None).await.unwrap().len(), 1);
-}
-
-#[tokio::test]
 async fn a_column_that_the_store_cannot_have_written_is_damage() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path(), None).await.unwrap();
