@@ -1,0 +1,10 @@
+//! The site as people use it: requests through the router, on a real store and index.
+#![allow(clippy::unwrap_used)]
+
+mod browser;
+mod cases;
+mod decisions;
+mod look;
+mod office;
+mod pages;
+mod rights;
