@@ -39,18 +39,30 @@ pub(crate) fn flows(document: &Document) -> Vec<Flow<'_>> {
         }
         match flows.last_mut() {
             Some(flow) if flow.kind == part.kind && flow.speaker == part.speaker => {
-                let joint = if part.kind == PartKind::Cue { " " } else { "\n\n" };
+                let joint = if part.kind == PartKind::Cue {
+                    " "
+                } else {
+                    "\n\n"
+                };
                 let end = flow.pieces.last().map_or(0, |p| p.start + p.len);
                 let text = flow.text.to_mut();
                 text.push_str(joint);
                 text.push_str(&part.text);
-                flow.pieces.push(Piece { part: index as u32, start: end + joint.len() as u32, len });
+                flow.pieces.push(Piece {
+                    part: index as u32,
+                    start: end + joint.len() as u32,
+                    len,
+                });
             }
             _ => flows.push(Flow {
                 kind: part.kind,
                 speaker: part.speaker,
                 text: Cow::Borrowed(&part.text),
-                pieces: vec![Piece { part: index as u32, start: 0, len }],
+                pieces: vec![Piece {
+                    part: index as u32,
+                    start: 0,
+                    len,
+                }],
                 strides: Vec::new(),
             }),
         }
@@ -73,7 +85,9 @@ impl Flow<'_> {
         let mut first = None;
         let mut last = None;
         let mut quote = String::new();
-        let from = self.pieces.partition_point(|p| p.start + p.len <= range.start);
+        let from = self
+            .pieces
+            .partition_point(|p| p.start + p.len <= range.start);
         for piece in &self.pieces[from..] {
             let start = range.start.max(piece.start);
             let end = range.end.min(piece.start + piece.len);
@@ -83,7 +97,10 @@ impl Flow<'_> {
             if start >= end {
                 continue;
             }
-            let position = |at: u32| Position { part: piece.part, offset: at - piece.start };
+            let position = |at: u32| Position {
+                part: piece.part,
+                offset: at - piece.start,
+            };
             first.get_or_insert(position(start));
             last = Some(position(end));
             quote.push_str(&self.text[self.byte(start)..self.byte(end)]);

@@ -29,7 +29,11 @@ impl Fusion {
     pub(crate) fn fuse(&self, document: &Document, facts: &Facts, findings: &[Finding]) -> Fused {
         let risk = four(self.risk(document, facts, findings));
         Fused {
-            verdict: if risk >= self.file.threshold { Verdict::Flagged } else { Verdict::Clear },
+            verdict: if risk >= self.file.threshold {
+                Verdict::Flagged
+            } else {
+                Verdict::Clear
+            },
             risk,
             is_advertisement: four(self.advertisement(facts, findings)),
         }
@@ -46,8 +50,16 @@ impl Fusion {
         // The heaviest of a category counts whole, whatever the order.
         let mut weights: BTreeMap<_, Vec<f64>> = BTreeMap::new();
         for finding in findings {
-            let severity = self.file.finding.get(&finding.severity.level()).copied().unwrap_or(0.0);
-            weights.entry(finding.category).or_default().push(severity * self.place(document, &finding.place) * goods);
+            let severity = self
+                .file
+                .finding
+                .get(&finding.severity.level())
+                .copied()
+                .unwrap_or(0.0);
+            weights
+                .entry(finding.category)
+                .or_default()
+                .push(severity * self.place(document, &finding.place) * goods);
         }
         let mut clear = 1.0;
         for of_category in weights.values_mut() {
@@ -83,9 +95,18 @@ impl Fusion {
             (facts.has_numbers(), weights.number),
             (!findings.is_empty(), weights.finding),
         ];
-        let joined = 1.0 - signs.iter().filter(|(seen, _)| *seen).fold(1.0, |clear, (_, w)| clear * (1.0 - w));
-        let told = facts.report && !facts.selling || matches!(c.speaker, Speaker::Journalist | Speaker::Office);
-        if told { joined * (1.0 - weights.report) } else { joined }
+        let joined = 1.0
+            - signs
+                .iter()
+                .filter(|(seen, _)| *seen)
+                .fold(1.0, |clear, (_, w)| clear * (1.0 - w));
+        let told = facts.report && !facts.selling
+            || matches!(c.speaker, Speaker::Journalist | Speaker::Office);
+        if told {
+            joined * (1.0 - weights.report)
+        } else {
+            joined
+        }
     }
 }
 

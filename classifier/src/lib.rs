@@ -29,7 +29,7 @@ pub use selftest::{TestFailure, TestReport};
 
 use fuse::Fusion;
 use include_dir::{Dir, include_dir};
-use mingjian_domain::{LawTable, RuleInfo, Sha256};
+use mingjian_domain::{LawTable, ModelState, RuleInfo, Sha256};
 use rules::{Compiled, Pack, PackFile, RawCase};
 use std::path::Path;
 use std::sync::Arc;
@@ -88,23 +88,52 @@ impl Classifier {
     fn from_files(files: &[PackFile]) -> Result<Self, PackError> {
         let pack = rules::load(files)?;
         let compiled = rules::compile(&pack)?;
-        let Pack { law, functions, fusion, rules, .. } = pack;
-        let cases = rules.into_iter().map(|r| (r.raw.tests.matches, r.raw.tests.clear)).collect();
-        let rules = Rules { compiled, law, functions, fusion, cases, digest: digest(files) };
+        let Pack {
+            law,
+            functions,
+            fusion,
+            rules,
+            ..
+        } = pack;
+        let cases = rules
+            .into_iter()
+            .map(|r| (r.raw.tests.matches, r.raw.tests.clear))
+            .collect();
+        let rules = Rules {
+            compiled,
+            law,
+            functions,
+            fusion,
+            cases,
+            digest: digest(files),
+        };
         let fingerprint = fingerprint(&rules, None);
-        Ok(Self { rules: Arc::new(rules), registry: None, fingerprint })
+        Ok(Self {
+            rules: Arc::new(rules),
+            registry: None,
+            fingerprint,
+        })
     }
 
     /// The same rules, with an imported registry of approved health foods.
     #[must_use]
     pub fn with_registry(self, registry: Registry) -> Self {
         let fingerprint = fingerprint(&self.rules, Some(&registry));
-        Self { registry: Some(Arc::new(registry)), fingerprint, ..self }
+        Self {
+            registry: Some(Arc::new(registry)),
+            fingerprint,
+            ..self
+        }
     }
 
     /// Digest of all that judges: rule files, law table, weights, registry, model, and this code.
     pub fn fingerprint(&self) -> Sha256 {
         self.fingerprint
+    }
+
+    /// Which model takes part.
+    pub fn model(&self) -> ModelState {
+        model::state()
     }
 
     /// The law table.
@@ -114,14 +143,23 @@ impl Classifier {
 
     /// Every rule, in the order of the pack.
     pub fn rules(&self) -> Vec<RuleInfo> {
-        self.rules.compiled.rules.iter().map(|rule| rule.info.clone()).collect()
+        self.rules
+            .compiled
+            .rules
+            .iter()
+            .map(|rule| rule.info.clone())
+            .collect()
     }
 }
 
 fn gather(folder: &Dir<'_>, files: &mut Vec<PackFile>) {
     for file in folder.files() {
         if file.path().extension().is_some_and(|ext| ext == "yaml") {
-            let name: Vec<_> = file.path().iter().map(|part| part.to_string_lossy()).collect();
+            let name: Vec<_> = file
+                .path()
+                .iter()
+                .map(|part| part.to_string_lossy())
+                .collect();
             let text = file.contents_utf8().expect("rule files are UTF-8");
             files.push((name.join("/"), text.to_owned()));
         }

@@ -27,7 +27,11 @@ pub(crate) fn readings<'d>(document: &'d Document, disguises: &Disguises) -> Vec
         .map(|flow| {
             let normal = normalise(&flow.text, disguises);
             let sentences = Sentences::of(&normal.text);
-            Reading { flow, normal, sentences }
+            Reading {
+                flow,
+                normal,
+                sentences,
+            }
         })
         .collect()
 }

@@ -18,7 +18,9 @@ pub enum RegistryError {
         source: csv::Error,
     },
     /// A column is missing.
-    #[error("{file}: no column is named {column} ({zh}); nothing of the registry was loaded. Add it to the first line")]
+    #[error(
+        "{file}: no column is named {column} ({zh}); nothing of the registry was loaded. Add it to the first line"
+    )]
     NoColumn {
         /// Name of the file.
         file: String,
@@ -28,7 +30,9 @@ pub enum RegistryError {
         zh: &'static str,
     },
     /// A row without a number.
-    #[error("{file}: line {line} has no approval number; nothing of the registry was loaded. Fill it in or remove the line")]
+    #[error(
+        "{file}: line {line} has no approval number; nothing of the registry was loaded. Fill it in or remove the line"
+    )]
     NoNumber {
         /// Name of the file.
         file: String,
@@ -57,9 +61,15 @@ pub struct Registry {
 }
 
 const COLUMNS: [(&str, &[&str]); 5] = [
-    ("approval_number", &["批准文号", "注册号", "备案号", "注册备案号"]),
+    (
+        "approval_number",
+        &["批准文号", "注册号", "备案号", "注册备案号"],
+    ),
     ("name", &["产品名称", "名称"]),
-    ("holder", &["持有人", "企业名称", "注册人", "备案人", "申请人"]),
+    (
+        "holder",
+        &["持有人", "企业名称", "注册人", "备案人", "申请人"],
+    ),
     ("functions", &["保健功能", "功能"]),
     ("valid_until", &["有效期至", "有效期"]),
 ];
@@ -68,8 +78,14 @@ impl Registry {
     /// Reads CSV in UTF-8 with a header line, English or Chinese names. `functions` are parted by
     /// `;`, `；`, `、` or `,`. `holder` and `valid_until` may be missing.
     pub fn read_csv(input: impl Read, name: &str) -> Result<Self, RegistryError> {
-        let unreadable = |source| RegistryError::Unreadable { file: name.to_owned(), source };
-        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(input);
+        let unreadable = |source| RegistryError::Unreadable {
+            file: name.to_owned(),
+            source,
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(input);
         let header = reader.headers().map_err(unreadable)?.clone();
         let column = |index: usize| {
             let (english, chinese) = COLUMNS[index];
@@ -90,11 +106,19 @@ impl Registry {
         let mut products = BTreeMap::new();
         for row in reader.records() {
             let row = row.map_err(unreadable)?;
-            let text = |index: Option<usize>| index.and_then(|i| row.get(i)).unwrap_or_default().to_owned();
+            let text = |index: Option<usize>| {
+                index
+                    .and_then(|i| row.get(i))
+                    .unwrap_or_default()
+                    .to_owned()
+            };
             let key = canonical(&text(Some(number)));
             if key.is_empty() {
                 let line = row.position().map_or(0, csv::Position::line);
-                return Err(RegistryError::NoNumber { file: name.to_owned(), line });
+                return Err(RegistryError::NoNumber {
+                    file: name.to_owned(),
+                    line,
+                });
             }
             let approved = Approved {
                 name: text(Some(title)),
@@ -131,7 +155,11 @@ impl Registry {
         let mut all = String::new();
         for (number, p) in &self.products {
             let functions = p.functions.join("\u{1f}");
-            all.push_str(&[number, &p.name, &p.holder, &functions, &p.valid_until].map(String::as_str).join("\u{1e}"));
+            all.push_str(
+                &[number, &p.name, &p.holder, &functions, &p.valid_until]
+                    .map(String::as_str)
+                    .join("\u{1e}"),
+            );
             all.push('\u{1d}');
         }
         Sha256::of(all)
@@ -139,7 +167,12 @@ impl Registry {
 }
 
 fn canonical(number: &str) -> String {
-    plain(number).text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()
+    plain(number)
+        .text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_uppercase()
 }
 
 #[cfg(test)]
@@ -158,8 +191,15 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         let error = Registry::read_csv("name,functions\n".as_bytes(), "r.csv").unwrap_err();
-        assert!(error.to_string().contains("r.csv: no column is named approval_number"), "{error}");
-        let error = Registry::read_csv("approval_number,name,functions\n,x,y\n".as_bytes(), "r.csv").unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("r.csv: no column is named approval_number"),
+            "{error}"
+        );
+        let error =
+            Registry::read_csv("approval_number,name,functions\n,x,y\n".as_bytes(), "r.csv")
+                .unwrap_err();
         assert!(error.to_string().contains("line 2"), "{error}");
     }
 }

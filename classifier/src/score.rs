@@ -18,7 +18,9 @@ impl Classifier {
     pub fn assess_all(&self, documents: &[Document], readers: Readers) -> Vec<Assessment> {
         documents
             .par_iter()
-            .map_init(Hits::default, |hits, document| self.assess_with(document, readers, hits))
+            .map_init(Hits::default, |hits, document| {
+                self.assess_with(document, readers, hits)
+            })
             .collect()
     }
 

@@ -1,6 +1,6 @@
 //! The tests that rules carry: fragments that must and must not be found.
 
-use crate::{Classifier, Readers, Registry, RawCase};
+use crate::{Classifier, RawCase, Readers, Registry};
 use mingjian_domain::{
     Completeness, Document, DocumentState, Finding, Part, PartKind, Place, Position, Precision,
     ProductKind, Published, RuleRef, SourceKind, Speaker,
@@ -33,13 +33,22 @@ pub struct TestFailure {
 impl Classifier {
     /// Runs every test of every rule.
     pub fn test(&self) -> TestReport {
-        let mut report = TestReport { rules: self.rules.cases.len(), tests: 0, failures: Vec::new() };
+        let mut report = TestReport {
+            rules: self.rules.cases.len(),
+            tests: 0,
+            failures: Vec::new(),
+        };
         for (rule, (matching, clear)) in self.rules.compiled.rules.iter().zip(&self.rules.cases) {
             let mut one = |case: &RawCase, must: bool| {
                 report.tests += 1;
                 if let Some((expected, got)) = self.fails(&rule.reference, case, must) {
                     let text = written(case);
-                    report.failures.push(TestFailure { rule: rule.reference.clone(), text, expected, got });
+                    report.failures.push(TestFailure {
+                        rule: rule.reference.clone(),
+                        text,
+                        expected,
+                        got,
+                    });
                 }
             };
             matching.iter().for_each(|case| one(case, true));
@@ -74,7 +83,11 @@ impl Classifier {
             }
         };
         let assessment = judge.assess(&document, Readers::Rules);
-        let found: Vec<&Finding> = assessment.findings.iter().filter(|f| f.rule == *rule).collect();
+        let found: Vec<&Finding> = assessment
+            .findings
+            .iter()
+            .filter(|f| f.rule == *rule)
+            .collect();
         let fits = match (must, marked) {
             (false, _) => found.is_empty(),
             (true, None) => !found.is_empty(),
@@ -93,7 +106,10 @@ impl Classifier {
             got.push(format!("excused «{}»: {}", excused.quote, excused.why));
         }
         if got.is_empty() {
-            got.push(format!("nothing (product kind {})", assessment.circumstances.product_kind));
+            got.push(format!(
+                "nothing (product kind {})",
+                assessment.circumstances.product_kind
+            ));
         }
         Some((expected, got.join("; ")))
     }
@@ -105,13 +121,21 @@ fn written(case: &RawCase) -> String {
 
 /// The document of a fragment, and the marked place.
 fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)>) {
-    let speaker = word(Speaker::ALL, Speaker::as_str, case.speaker.as_deref()).unwrap_or(Speaker::Unknown);
+    let speaker =
+        word(Speaker::ALL, Speaker::as_str, case.speaker.as_deref()).unwrap_or(Speaker::Unknown);
     let mut parts = Vec::new();
     if let Some(title) = &case.title {
-        parts.push(Part { speaker, ..Part::plain(PartKind::Title, title.as_str()) });
+        parts.push(Part {
+            speaker,
+            ..Part::plain(PartKind::Title, title.as_str())
+        });
     }
     let (mut from, mut to) = (None, None);
-    let kind = if case.cues.is_empty() { PartKind::Body } else { PartKind::Cue };
+    let kind = if case.cues.is_empty() {
+        PartKind::Body
+    } else {
+        PartKind::Cue
+    };
     for text in case.text.iter().chain(&case.cues) {
         let part = parts.len() as u32;
         let mut plain = String::new();
@@ -126,22 +150,41 @@ fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)>) {
                 }
             }
         }
-        parts.push(Part { speaker, ..Part::plain(kind, plain) });
+        parts.push(Part {
+            speaker,
+            ..Part::plain(kind, plain)
+        });
     }
     let document = Document {
-        source_kind: word(SourceKind::ALL, SourceKind::as_str, case.source_kind.as_deref()).unwrap_or(SourceKind::Web),
+        source_kind: word(
+            SourceKind::ALL,
+            SourceKind::as_str,
+            case.source_kind.as_deref(),
+        )
+        .unwrap_or(SourceKind::Web),
         url: None,
         title: case.title.clone(),
         account: case.account.clone(),
         author: None,
         published: case.published.and_then(|day| {
             let at = jiff::tz::offset(8).to_timestamp(day.at(0, 0, 0, 0)).ok()?;
-            Some(Published { at, precision: Precision::Day })
+            Some(Published {
+                at,
+                precision: Precision::Day,
+            })
         }),
         state: DocumentState::Article,
-        product_kind: word(ProductKind::ALL, ProductKind::as_str, case.product_kind.as_deref()),
+        product_kind: word(
+            ProductKind::ALL,
+            ProductKind::as_str,
+            case.product_kind.as_deref(),
+        ),
         parts,
-        completeness: Completeness::default(),
+        // Cues are speech: what stood on the screen is unknown.
+        completeness: Completeness {
+            speech_only: !case.cues.is_empty(),
+            ..Completeness::default()
+        },
     };
     (document, from.zip(to))
 }

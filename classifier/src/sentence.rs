@@ -34,7 +34,9 @@ impl Sentences {
     /// The sentence that holds byte `at`, its end mark included.
     pub(crate) fn around(&self, at: usize) -> Range<usize> {
         let index = self.ends.partition_point(|end| *end as usize <= at);
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize);
         let end = self.ends.get(index).map_or(start, |end| *end as usize);
         start..end.max(start)
     }
@@ -51,9 +53,18 @@ impl Sentences {
 }
 
 /// The part of `range` within `chars` characters of `inner`.
-pub(crate) fn clip(text: &str, range: &Range<usize>, inner: &Range<usize>, chars: usize) -> Range<usize> {
+pub(crate) fn clip(
+    text: &str,
+    range: &Range<usize>,
+    inner: &Range<usize>,
+    chars: usize,
+) -> Range<usize> {
     let before = crate::circumstances::goods::last_chars(text, inner.start, chars).len();
-    let after: usize = text[inner.end..].chars().take(chars).map(char::len_utf8).sum();
+    let after: usize = text[inner.end..]
+        .chars()
+        .take(chars)
+        .map(char::len_utf8)
+        .sum();
     range.start.max(inner.start - before)..range.end.min(inner.end + after).max(inner.end)
 }
 

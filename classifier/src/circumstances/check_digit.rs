@@ -14,7 +14,9 @@ pub fn mod_11_10(digits: &str) -> Option<u32> {
 }
 
 const CREDIT: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-const CREDIT_WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+const CREDIT_WEIGHTS: [u32; 17] = [
+    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
+];
 
 /// The last character of a unified social credit code, from the first 17; `None` if one of them is
 /// outside the alphabet or there are not 17.
@@ -44,7 +46,11 @@ mod tests {
         ] {
             assert_eq!(mod_11_10(digits), Some(check), "{digits}");
         }
-        assert_eq!(mod_11_10("44010600000123"), Some(8), "old registration numbers");
+        assert_eq!(
+            mod_11_10("44010600000123"),
+            Some(8),
+            "old registration numbers"
+        );
         assert_eq!(mod_11_10("12a"), None);
     }
 
@@ -52,7 +58,11 @@ mod tests {
     fn credit_codes_worked_by_hand() {
         assert_eq!(credit_code("91440106MA5ABCDE5"), Some('A'));
         assert_eq!(credit_code("92370102MA3WXYT25"), Some('0'));
-        assert_eq!(credit_code("91440106MA5ABCDEI"), None, "no I in the alphabet");
+        assert_eq!(
+            credit_code("91440106MA5ABCDEI"),
+            None,
+            "no I in the alphabet"
+        );
         assert_eq!(credit_code("9144"), None);
     }
 }

@@ -16,13 +16,14 @@ mod speaker;
 mod warnings;
 
 use crate::reading::Reading;
-use crate::sentence::quoted;
+use crate::sentence::{clip, quoted};
 use jiff::civil::Date;
 use mingjian_domain::{Circumstances, Document, GoodsSold, PartKind, ProductKind, Speaker};
 use numbers::FoundNumber;
 pub(crate) use signs::{Seen, Sign};
 pub(crate) use speaker::Voice;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Examples kept of each list in [`GoodsSold`].
 const KEPT: usize = 12;
@@ -48,6 +49,10 @@ pub(crate) struct FlowFacts {
     pub(crate) signs: Vec<Seen>,
     pub(crate) numbers: Vec<FoundNumber>,
     contact: bool,
+    /// A word such as 购买 that shows goods without selling them.
+    faint: bool,
+    /// Where warnings and cautions stand, joined where they overlap, ascending.
+    warnings: Vec<Range<usize>>,
 }
 
 impl Facts {
@@ -83,17 +88,23 @@ impl FlowFacts {
         self.signs.iter().any(|seen| seen.sign == sign)
     }
 
-    /// Warnings and cautions that touch the byte range.
+    /// Whether a warning or caution touches the byte range.
     pub(crate) fn warning_over(&self, start: usize, end: usize) -> bool {
-        self.signs
-            .iter()
-            .any(|s| matches!(s.sign, Sign::NotADrug | Sign::Caution) && s.start < end && start < s.end)
+        let after = self
+            .warnings
+            .partition_point(|warning| warning.end <= start);
+        self.warnings
+            .get(after)
+            .is_some_and(|warning| warning.start < end)
     }
 }
 
 /// Whether a kind of part speaks for the publication itself.
 fn own_words(kind: PartKind) -> bool {
-    !matches!(kind, PartKind::Comment | PartKind::Navigation | PartKind::Footer)
+    !matches!(
+        kind,
+        PartKind::Comment | PartKind::Navigation | PartKind::Footer
+    )
 }
 
 /// Settles the facts of a document from its readings.
@@ -101,7 +112,10 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
     let published = document
         .published
         .map(|p| jiff::tz::offset(8).to_datetime(p.at).date());
-    let signs: Vec<Vec<Seen>> = readings.iter().map(|r| signs::read(&r.normal.text)).collect();
+    let signs: Vec<Vec<Seen>> = readings
+        .iter()
+        .map(|r| signs::read(&r.normal.text))
+        .collect();
     let (reports, laws) = report_and_law(readings, &signs);
     let law = laws >= 2;
     let report = reports >= 2 || law;
@@ -111,12 +125,21 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
     for (reading, signs) in readings.iter().zip(signs) {
         flows.push(flow_facts(reading, signs, report, published, &mut sold));
     }
-    let own = || flows.iter().zip(readings).filter(|(_, r)| own_words(r.flow.kind));
+    let own = || {
+        flows
+            .iter()
+            .zip(readings)
+            .filter(|(_, r)| own_words(r.flow.kind))
+    };
     let selling = own().any(|(flow, r)| flow.contact && r.flow.speaker != Speaker::Customer);
-    let mentioned = flows.iter().any(|f| f.sees(Sign::Mention))
-        || readings.iter().any(|r| own_words(r.flow.kind) && goods::names_packs(&r.normal.text));
+    let mentioned = flows.iter().any(|f| f.sees(Sign::Mention) || f.faint)
+        || readings
+            .iter()
+            .any(|r| own_words(r.flow.kind) && goods::names_packs(&r.normal.text));
 
-    let general = if selling && own().any(|(f, _)| f.sees(Sign::SellerVoice)) || selling && !speaker::is_office(document) {
+    let general = if selling && own().any(|(f, _)| f.sees(Sign::SellerVoice))
+        || selling && !speaker::is_office(document)
+    {
         Voice::Seller
     } else if law {
         Voice::Law
@@ -171,16 +194,24 @@ fn report_and_law(readings: &[Reading<'_>], signs: &[Vec<Seen>]) -> (usize, usiz
         if !own_words(reading.flow.kind) || reading.flow.speaker == Speaker::Seller {
             continue;
         }
-        reports.extend(signs.iter().filter(|s| s.sign == Sign::Report).map(|s| s.word));
+        reports.extend(
+            signs
+                .iter()
+                .filter(|s| s.sign == Sign::Report)
+                .map(|s| s.word),
+        );
         laws.extend(signs.iter().filter(|s| s.sign == Sign::Law).map(|s| s.word));
         let text = &reading.normal.text;
-        article |= text.match_indices('第').any(|(at, _)| {
-            text[at..].chars().skip(1).take(6).any(|c| c == '条')
-        });
+        article |= text
+            .match_indices('第')
+            .any(|(at, _)| text[at..].chars().skip(1).take(6).any(|c| c == '条'));
     }
     // 违反了 and 违法 and such overlap: words inside one another count once.
     let count = |words: &BTreeSet<&str>| {
-        words.iter().filter(|w| !words.iter().any(|o| o != *w && o.contains(**w))).count()
+        words
+            .iter()
+            .filter(|w| !words.iter().any(|o| o != *w && o.contains(**w)))
+            .count()
     };
     (count(&reports), if article { count(&laws) } else { 0 })
 }
@@ -195,10 +226,11 @@ fn flow_facts(
     let text = &reading.normal.text;
     let numbers = numbers::find(text, published);
     let free = |start: usize, end: usize| {
-        !numbers.iter().any(|n| n.range.start < end && start < n.range.end)
+        let after = numbers.partition_point(|n| n.range.end <= start);
+        numbers.get(after).is_none_or(|n| n.range.start >= end)
     };
     let told = |at: usize| report && is_told(reading, &signs, at);
-    let mut contact = false;
+    let (mut contact, mut faint) = (false, false);
     for (price, range) in goods::prices(text) {
         if free(range.start, range.end) {
             sold.prices.push(price);
@@ -206,12 +238,15 @@ fn flow_facts(
     }
     if reading.flow.kind != PartKind::Navigation {
         for (phone, range) in goods::phones(text) {
-            if free(range.start, range.end) && !told(range.start) && !(report && reading.flow.kind == PartKind::Footer) {
+            if free(range.start, range.end)
+                && !told(range.start)
+                && !(report && reading.flow.kind == PartKind::Footer)
+            {
                 sold.phones.push(phone);
                 contact = true;
             }
         }
-        for (account, range) in goods::accounts(text) {
+        for (account, range) in goods::accounts(text).into_iter().chain(goods::gifts(text)) {
             if !told(range.start) {
                 sold.contacts.push(account);
                 contact = true;
@@ -219,29 +254,96 @@ fn flow_facts(
         }
         for seen in signs.iter().filter(|s| s.sign == Sign::Order) {
             let narrative = goods::NARRATIVE.contains(&seen.word);
-            if told(seen.start) || report && narrative {
+            if told(seen.start)
+                || report && narrative
+                || goods::is_public(text, seen.start..seen.end)
+            {
                 continue;
             }
-            // 购买 alone may be said by anybody; with the rest it counts, alone it does not.
-            let faint = matches!(seen.word, "购买" | "微信" | "链接" | "热线" | "旗下产品");
-            if !faint {
+            if goods::FAINT.contains(&seen.word) {
+                faint = true;
+            } else {
                 sold.contacts.push(seen.word.to_owned());
-                contact |= !matches!(seen.word, "原价" | "零售价" | "专卖店" | "旗舰店" | "门店地址");
+                contact |= !matches!(
+                    seen.word,
+                    "原价" | "零售价" | "专卖店" | "旗舰店" | "门店地址"
+                );
             }
         }
     }
-    FlowFacts { voice: Voice::Unknown, signs, numbers, contact }
+    let warnings = warning_places(&signs);
+    FlowFacts {
+        voice: Voice::Unknown,
+        signs,
+        numbers,
+        contact,
+        faint,
+        warnings,
+    }
 }
 
-/// Whether a report tells this of somebody: in quotation marks, or in a sentence of reporting words.
+fn warning_places(signs: &[Seen]) -> Vec<Range<usize>> {
+    let mut places: Vec<Range<usize>> = signs
+        .iter()
+        .filter(|s| matches!(s.sign, Sign::NotADrug | Sign::Caution))
+        .map(|s| s.start..s.end)
+        .collect();
+    places.sort_by_key(|place| (place.start, place.end));
+    places.dedup_by(|next, before| {
+        let joined = next.start < before.end;
+        if joined {
+            before.end = before.end.max(next.end);
+        }
+        joined
+    });
+    places
+}
+
+/// Whether a report tells this of somebody: in quotation marks, or beside reporting words in its
+/// sentence.
 fn is_told(reading: &Reading<'_>, signs: &[Seen], at: usize) -> bool {
-    let sentence = reading.sentences.around(at);
+    const OF_SOMEBODY: [&str; 11] = [
+        "宣称",
+        "声称",
+        "谎称",
+        "号称",
+        "诱导",
+        "当事人",
+        "该店",
+        "该公司",
+        "涉案",
+        "商家",
+        "骗",
+    ];
+    const OF_THE_READER: [&str; 8] = [
+        "举报",
+        "投诉",
+        "记者",
+        "日讯",
+        "本报讯",
+        "警惕",
+        "谨防",
+        "曝光",
+    ];
+    let sentence = clip(
+        &reading.normal.text,
+        &reading.sentences.around(at),
+        &(at..at),
+        60,
+    );
     let text = &reading.normal.text[sentence.clone()];
+    // Signs come in order of their end.
+    let from = signs.partition_point(|s| s.end <= sentence.start);
     quoted(&reading.normal, &sentence, at)
-        || ["宣称", "声称", "谎称", "号称", "诱导", "当事人", "该店", "该公司", "涉案", "商家", "骗"].iter().any(|w| text.contains(w))
-        || signs
+        || OF_SOMEBODY.iter().any(|word| text.contains(word))
+        || signs[from..]
             .iter()
-            .any(|s| s.sign == Sign::Report && sentence.contains(&s.start) && !matches!(s.word, "举报" | "投诉" | "记者" | "日讯" | "本报讯" | "警惕" | "谨防" | "曝光"))
+            .take_while(|s| s.end <= sentence.end)
+            .any(|s| {
+                s.sign == Sign::Report
+                    && s.start >= sentence.start
+                    && !OF_THE_READER.contains(&s.word)
+            })
 }
 
 /// The voice of one flow, from its source's word and the document's general voice.
@@ -254,7 +356,11 @@ fn voice(reading: &Reading<'_>, flow: &FlowFacts, general: Voice, selling: bool)
         Speaker::Customer if flow.contact => Voice::Seller,
         Speaker::Customer => Voice::Customer,
         Speaker::Unknown if reading.flow.kind == PartKind::Comment => {
-            if flow.contact { Voice::Seller } else { Voice::Customer }
+            if flow.contact {
+                Voice::Seller
+            } else {
+                Voice::Customer
+            }
         }
         Speaker::Unknown if general == Voice::Unknown && complains(flow) => Voice::Customer,
         Speaker::Unknown => general,
@@ -262,8 +368,12 @@ fn voice(reading: &Reading<'_>, flow: &FlowFacts, general: Voice, selling: bool)
 }
 
 fn complains(flow: &FlowFacts) -> bool {
-    let words: BTreeSet<_> =
-        flow.signs.iter().filter(|s| s.sign == Sign::Complaint).map(|s| s.word).collect();
+    let words: BTreeSet<_> = flow
+        .signs
+        .iter()
+        .filter(|s| s.sign == Sign::Complaint)
+        .map(|s| s.word)
+        .collect();
     words.len() >= 2 && !flow.contact
 }
 
@@ -279,7 +389,10 @@ fn main_speaker(readings: &[Reading<'_>], flows: &[FlowFacts]) -> Option<Voice> 
             None => said.push((flow.voice, reading.normal.text.len())),
         }
     }
-    said.into_iter().rev().max_by_key(|(_, length)| *length).map(|(voice, _)| voice)
+    said.into_iter()
+        .rev()
+        .max_by_key(|(_, length)| *length)
+        .map(|(voice, _)| voice)
 }
 
 fn kind_words(flows: &[FlowFacts]) -> product::KindWords {
@@ -302,8 +415,11 @@ fn kind_words(flows: &[FlowFacts]) -> product::KindWords {
 fn standing_warnings(flows: &[FlowFacts]) -> Vec<String> {
     let mut all = Vec::new();
     for flow in flows {
-        let mut seen: Vec<&Seen> =
-            flow.signs.iter().filter(|s| matches!(s.sign, Sign::NotADrug | Sign::Caution)).collect();
+        let mut seen: Vec<&Seen> = flow
+            .signs
+            .iter()
+            .filter(|s| matches!(s.sign, Sign::NotADrug | Sign::Caution))
+            .collect();
         seen.sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
         let mut covered = 0;
         for warning in seen {

@@ -89,9 +89,21 @@ static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
 /// Signs without which no number stands, so that most texts are not searched at all.
 fn may_hold(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit())
-        && ["健", "准字", "械", "妆", "sc", "卫", "qs", "信用代码", "91", "92", "93"]
-            .iter()
-            .any(|sign| text.contains(sign))
+        && [
+            "健",
+            "准字",
+            "械",
+            "妆",
+            "sc",
+            "卫",
+            "qs",
+            "信用代码",
+            "91",
+            "92",
+            "93",
+        ]
+        .iter()
+        .any(|sign| text.contains(sign))
 }
 
 /// Every number in a normalised text, in order, judged for `on`, the day of publication.
@@ -116,7 +128,12 @@ pub fn find(text: &str, on: Option<Date>) -> Vec<FoundNumber> {
         .expect("one of the named forms matched");
         let compact: String = text[range.clone()].chars().filter(|c| *c != ' ').collect();
         if let Some(class) = classify(kind, &compact, on, text, &range) {
-            found.push(FoundNumber { kind, class, text: compact.to_uppercase(), range });
+            found.push(FoundNumber {
+                kind,
+                class,
+                text: compact.to_uppercase(),
+                range,
+            });
         }
     }
     found
@@ -153,7 +170,11 @@ fn classify(
 }
 
 fn form(holds: bool, why: &'static str) -> NumberClass {
-    if holds { NumberClass::WellFormed } else { NumberClass::Malformed(why) }
+    if holds {
+        NumberClass::WellFormed
+    } else {
+        NumberClass::Malformed(why)
+    }
 }
 
 const PROVINCES: [u32; 31] = [
@@ -175,7 +196,10 @@ fn health_food(compact: &str, digits: &str) -> NumberClass {
         if digits.len() != 8 {
             return NumberClass::Malformed("国食健注号应为8位数字");
         }
-        return form((2016..=2040).contains(&year), "该格式自2016年起使用，年份不符");
+        return form(
+            (2016..=2040).contains(&year),
+            "该格式自2016年起使用，年份不符",
+        );
     }
     if compact.contains("食健备") {
         if compact.starts_with('国') {
@@ -195,8 +219,13 @@ fn health_food(compact: &str, digits: &str) -> NumberClass {
         };
     }
     if compact.starts_with("国食健字") {
-        let holds = digits.len() == 8 && (2003..=2016).contains(&year) && matches!(letter, Some('g' | 'j'));
-        return if holds { NumberClass::Legacy } else { NumberClass::Malformed("国食健字号应为G或J加8位数字") };
+        let holds =
+            digits.len() == 8 && (2003..=2016).contains(&year) && matches!(letter, Some('g' | 'j'));
+        return if holds {
+            NumberClass::Legacy
+        } else {
+            NumberClass::Malformed("国食健字号应为G或J加8位数字")
+        };
     }
     if compact.starts_with("食健注") {
         return NumberClass::Malformed("注册号应为“国食健注”");
@@ -204,17 +233,24 @@ fn health_food(compact: &str, digits: &str) -> NumberClass {
     NumberClass::Legacy // 卫食健字 of the Ministry of Health
 }
 
-const PROVINCE_NAMES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新贵云内兵";
+const PROVINCE_NAMES: &str =
+    "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新贵云内兵";
 
 fn ad_review(compact: &str, on: Option<Date>) -> NumberClass {
     if compact.starts_with('国') {
         return NumberClass::Malformed("广告审查由省级办理，没有“国食健广审”");
     }
-    let before: Option<char> = compact.split("食健广审").next().and_then(|s| s.chars().next_back());
+    let before: Option<char> = compact
+        .split("食健广审")
+        .next()
+        .and_then(|s| s.chars().next_back());
     if before.is_none_or(|c| !PROVINCE_NAMES.contains(c)) {
         return NumberClass::Malformed("缺少省级简称");
     }
-    if !["视", "声", "文"].iter().any(|medium| compact.contains(medium)) {
+    if !["视", "声", "文"]
+        .iter()
+        .any(|medium| compact.contains(medium))
+    {
         return NumberClass::Malformed("缺少视、声、文");
     }
     let digits: String = compact.chars().filter(|c| c.is_ascii_digit()).collect();
@@ -284,7 +320,9 @@ fn credit(code: &str, text: &str, range: &Range<usize>) -> Option<NumberClass> {
     let before: String = text[..range.start].chars().rev().take(10).collect();
     let named = before.contains("码代用信");
     let looks = code.len() == 18
-        && ["91", "92", "93"].iter().any(|start| code.starts_with(start))
+        && ["91", "92", "93"]
+            .iter()
+            .any(|start| code.starts_with(start))
         && code[2..8].bytes().all(|b| b.is_ascii_digit())
         && PROVINCES.contains(&number(&code[2..4]));
     if !named && !looks {
@@ -315,7 +353,11 @@ mod tests {
     }
 
     fn malformed(text: &str) {
-        assert!(matches!(class(text), NumberClass::Malformed(_)), "{text}: {:?}", class(text));
+        assert!(
+            matches!(class(text), NumberClass::Malformed(_)),
+            "{text}: {:?}",
+            class(text)
+        );
     }
 
     #[test]
@@ -347,7 +389,11 @@ mod tests {
         assert_eq!(class("生产许可证SC12744010600017"), WellFormed);
         assert_eq!(class("SC10611010801054"), WellFormed);
         assert_eq!(class("SC12744010600018"), WrongCheckDigit);
-        assert_eq!(class("SC12345678901234"), WrongCheckDigit, "the filler seen in samples");
+        assert_eq!(
+            class("SC12345678901234"),
+            WrongCheckDigit,
+            "the filler seen in samples"
+        );
         assert_eq!(class("信用代码91440106MA5ABCDE5A"), WellFormed);
         assert_eq!(class("92370102MA3WXYT250"), WellFormed);
         assert_eq!(class("91440106MA5ABCDE5B"), WrongCheckDigit);

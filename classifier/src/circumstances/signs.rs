@@ -28,13 +28,70 @@ pub(crate) enum Sign {
 
 /// The dress of news, knowledge, talk and diaries.
 const KNOWLEDGE_WORDS: &[&str] = &[
-    "科普", "养生堂", "养生讲堂", "健康讲堂", "健康讲座", "大讲堂", "专家讲解", "专家热线", "访谈", "本期节目", "栏目", "健康知识", "养生知识", "日记", "亲身经历", "我婆婆", "我妈妈", "我老公", "真实故事", "健康提醒", "医学研究发现",
-    "研究发现", "记者", "日讯", "本报讯", "据悉", "近日", "我市", "市民", "嘉宾", "主持人", "健康时报", "名医", "小妙招", "养生经验", "健康测试", "健康自测",
+    "科普",
+    "养生堂",
+    "养生讲堂",
+    "健康讲堂",
+    "健康讲座",
+    "大讲堂",
+    "专家讲解",
+    "专家热线",
+    "访谈",
+    "本期节目",
+    "栏目",
+    "健康知识",
+    "养生知识",
+    "日记",
+    "亲身经历",
+    "我婆婆",
+    "我妈妈",
+    "我老公",
+    "真实故事",
+    "健康提醒",
+    "医学研究发现",
+    "研究发现",
+    "记者",
+    "日讯",
+    "本报讯",
+    "据悉",
+    "近日",
+    "我市",
+    "市民",
+    "嘉宾",
+    "主持人",
+    "健康时报",
+    "名医",
+    "小妙招",
+    "养生经验",
+    "健康测试",
+    "健康自测",
 ];
 
-const AD_MARKS: &[&str] = &["【广告】", "(广告)", "[广告]", "广告:", "本页为广告", "以上为广告", "以下为广告", "广告内容", "广告信息"];
+const AD_MARKS: &[&str] = &[
+    "【广告】",
+    "(广告)",
+    "[广告]",
+    "广告:",
+    "本页为广告",
+    "以上为广告",
+    "以下为广告",
+    "广告内容",
+    "广告信息",
+];
 
-const MINORS_WORDS: &[&str] = &["少儿", "儿童频道", "幼儿园", "小学", "中学", "校园", "童学", "少年", "动画", "卡通", "学生家长"];
+const MINORS_WORDS: &[&str] = &[
+    "少儿",
+    "儿童频道",
+    "幼儿园",
+    "小学",
+    "中学",
+    "校园",
+    "童学",
+    "少年",
+    "动画",
+    "卡通",
+    "学生家长",
+];
 
 const GROUPS: &[(Sign, &[&str])] = &[
     (Sign::Order, goods::ORDER_WORDS),
@@ -64,7 +121,8 @@ static WORDS: LazyLock<Vec<(Sign, &'static str)>> = LazyLock::new(|| {
 });
 
 static AUTOMATON: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::new(WORDS.iter().map(|(_, word)| word)).expect("some hundred words fit an automaton")
+    AhoCorasick::new(WORDS.iter().map(|(_, word)| word))
+        .expect("some hundred words fit an automaton")
 });
 
 /// A sign found, by bytes of the normalised text.
@@ -82,7 +140,12 @@ pub(crate) fn read(text: &str) -> Vec<Seen> {
         .find_overlapping_iter(text)
         .map(|hit| {
             let (sign, word) = WORDS[hit.pattern().as_usize()];
-            Seen { sign, word, start: hit.start(), end: hit.end() }
+            Seen {
+                sign,
+                word,
+                start: hit.start(),
+                end: hit.end(),
+            }
         })
         .collect()
 }

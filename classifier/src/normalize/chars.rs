@@ -70,10 +70,32 @@ pub(crate) fn is_wedge(c: char) -> bool {
 /// Calls `emit` with each character that `c` becomes: NFKC, lower case, no accents, simplified.
 pub(crate) fn fold(c: char, mut emit: impl FnMut(char)) {
     if c.is_ascii() {
-        emit(if matches!(c, '\t' | '\u{b}' | '\u{c}') { ' ' } else { c.to_ascii_lowercase() });
+        emit(if matches!(c, '\t' | '\u{b}' | '\u{c}') {
+            ' '
+        } else {
+            c.to_ascii_lowercase()
+        });
     } else if matches!(c as u32, FIRST..=LAST) {
         emit(SIMPLIFIED[(c as u32 - FIRST) as usize]);
-    } else if matches!(c, '。' | '、' | '“' | '”' | '‘' | '’' | '《' | '》' | '「' | '」' | '『' | '』' | '【' | '】' | '…' | '—' | '·') {
+    } else if matches!(
+        c,
+        '。' | '、'
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '《'
+            | '》'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '【'
+            | '】'
+            | '…'
+            | '—'
+            | '·'
+    ) {
         emit(c);
     } else {
         // Decomposed, so that an accent can be dropped; then composed singly, as NFKC would.

@@ -189,7 +189,10 @@ fn disguises(word: &str) -> HashSet<String> {
     let mut swaps: Vec<Vec<String>> = Vec::with_capacity(chars.len());
     for (at, c) in chars.iter().enumerate() {
         let mut swap: Vec<String> = readings(*c).filter(|r| r.len() >= 2).collect();
-        for (from, to) in LOOK_ALIKES.iter().chain(SOUND_ALIKES.iter().filter(|_| long)) {
+        for (from, to) in LOOK_ALIKES
+            .iter()
+            .chain(SOUND_ALIKES.iter().filter(|_| long))
+        {
             if from == c {
                 swap.extend(to.iter().map(|s| folded(s)));
             }
@@ -217,7 +220,9 @@ fn disguises(word: &str) -> HashSet<String> {
     if let Some((_, pairs)) = PAIRS.iter().find(|(pair, _)| *pair == word) {
         ways.extend(pairs.iter().map(|pair| folded(pair)));
     }
-    ways.retain(|way| way != word && !way.bytes().all(|b| b.is_ascii_alphabetic()) || way.len() >= 8);
+    ways.retain(|way| {
+        way != word && !way.bytes().all(|b| b.is_ascii_alphabetic()) || way.len() >= 8
+    });
     ways.remove(word);
     ways
 }

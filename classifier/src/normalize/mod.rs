@@ -16,6 +16,9 @@ pub(crate) mod evasion;
 mod offsets;
 mod wedges;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use evasion::Disguises;
 pub use offsets::OffsetMap;
 pub(crate) use wedges::readings;
@@ -43,7 +46,11 @@ impl Normalised {
 pub(crate) fn plain(text: &str) -> Normalised {
     let walked = wedges::walk(text);
     let (text, map) = walked.builder.finish();
-    Normalised { text, map, weak: walked.weak }
+    Normalised {
+        text,
+        map,
+        weak: walked.weak,
+    }
 }
 
 /// Normalises `text`; disguised words are those that `disguises` knows.

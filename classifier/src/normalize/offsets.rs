@@ -85,7 +85,11 @@ impl Builder {
                 self.run = Some((next + 1, held + 1));
             }
             (1, _) => {
-                self.pieces.push(Piece { norm, orig, orig_len: 1 });
+                self.pieces.push(Piece {
+                    norm,
+                    orig,
+                    orig_len: 1,
+                });
                 self.run = Some((orig + 1, 1));
             }
             _ => {
@@ -94,7 +98,11 @@ impl Builder {
                     .last()
                     .is_some_and(|last| last.orig == orig && last.orig_len == orig_len);
                 if !same {
-                    self.pieces.push(Piece { norm, orig, orig_len });
+                    self.pieces.push(Piece {
+                        norm,
+                        orig,
+                        orig_len,
+                    });
                 }
                 self.run = None;
             }
@@ -135,6 +143,11 @@ impl Builder {
     }
 
     pub(crate) fn finish(self) -> (String, OffsetMap) {
-        (self.text, OffsetMap { pieces: self.pieces })
+        (
+            self.text,
+            OffsetMap {
+                pieces: self.pieces,
+            },
+        )
     }
 }

@@ -81,7 +81,10 @@ fn wedge(
             pictures = true;
         } else {
             other = true;
-            awkward |= matches!(fold_first(c), '.' | '/' | '+' | '=' | '@' | '&' | '\\' | ':');
+            awkward |= matches!(
+                fold_first(c),
+                '.' | '/' | '+' | '=' | '@' | '&' | '\\' | ':'
+            );
         }
         end += 1;
     }
@@ -99,7 +102,10 @@ fn wedge(
             weak.push(out.text.len() as u32);
         }
     } else if (han(left) && letter(right) || letter(left) && han(right)) && breaks == 0 && !awkward
-        || (han(left) && digit(right) || digit(left) && han(right)) && breaks == 0 && !other && !pictures
+        || (han(left) && digit(right) || digit(left) && han(right))
+            && breaks == 0
+            && !other
+            && !pictures
     {
         // 降 xue 糖, 3 天: one word, no pause.
     } else {
@@ -110,7 +116,12 @@ fn wedge(
 }
 
 /// A run between other neighbours stays: blanks as one space, signs as they are, pictures dropped.
-fn emit_run(chars: &[char], run: std::ops::Range<usize>, out: &mut Builder, last: &mut Option<char>) {
+fn emit_run(
+    chars: &[char],
+    run: std::ops::Range<usize>,
+    out: &mut Builder,
+    last: &mut Option<char>,
+) {
     let mut at = run.start;
     while at < run.end {
         let c = chars[at];
@@ -142,7 +153,7 @@ fn gloss_end(chars: &[char], at: usize, written: &str) -> Option<usize> {
     }
     let mut letters = String::new();
     let mut end = at + 1;
-    while end < chars.len() && letters.len() < 24 {
+    while end < chars.len() && letters.len() < 24 && end - at < 40 {
         match chars[end] {
             ')' | '）' | ']' | '］' => break,
             c if c.is_whitespace() || is_invisible(c) || matches!(c, '1'..='5' | '\'') => {}

@@ -18,7 +18,10 @@ pub(crate) struct Found {
 
 impl Found {
     fn document() -> Self {
-        Self { place: None, detail: String::new() }
+        Self {
+            place: None,
+            detail: String::new(),
+        }
     }
 }
 
@@ -59,9 +62,15 @@ impl Checked<'_, '_> {
     /// Reports, offices and law texts owe no warning and no number.
     fn excused(&self, check: Check) -> bool {
         check != Check::DisguisedInformation
-            && self.facts.flows.iter().zip(self.readings).all(|(flow, reading)| {
-                flow.voice.excuse().is_some() || matches!(reading.flow.kind, PartKind::Navigation | PartKind::Footer)
-            })
+            && self
+                .facts
+                .flows
+                .iter()
+                .zip(self.readings)
+                .all(|(flow, reading)| {
+                    flow.voice.excuse().is_some()
+                        || matches!(reading.flow.kind, PartKind::Navigation | PartKind::Footer)
+                })
     }
 
     /// Exceptions of a check hold wherever they stand.
@@ -73,13 +82,23 @@ impl Checked<'_, '_> {
         self.readings.iter().any(|reading| {
             hits.read(compiled, &reading.normal.text);
             rule.unless.iter().any(|exception| {
-                !matches(compiled, &hits, reading, &exception.plan, 0..reading.normal.text.len()).is_empty()
+                !matches(
+                    compiled,
+                    &hits,
+                    reading,
+                    &exception.plan,
+                    0..reading.normal.text.len(),
+                )
+                .is_empty()
             })
         })
     }
 
     fn has(&self, kind: NumberKind) -> bool {
-        self.facts.flows.iter().any(|f| f.numbers.iter().any(|n| n.kind == kind))
+        self.facts
+            .flows
+            .iter()
+            .any(|f| f.numbers.iter().any(|n| n.kind == kind))
     }
 
     /// Something health food must carry; asked for only where it is sold, said to be health food,
@@ -88,14 +107,18 @@ impl Checked<'_, '_> {
         let named = self.facts.says_health_food
             || self.has(NumberKind::HealthFood)
             || self.document.product_kind == Some(ProductKind::HealthFood);
-        let sold = self.facts.circumstances.goods.any() || self.document.product_kind == Some(ProductKind::HealthFood);
+        let sold = self.facts.circumstances.goods.any()
+            || self.document.product_kind == Some(ProductKind::HealthFood);
         if stands || !named || !sold || !self.facts.whole() {
             return Vec::new();
         }
         vec![Found::document()]
     }
 
-    fn numbers(&self, wanted: impl Fn(&crate::circumstances::numbers::FoundNumber) -> bool) -> Vec<Found> {
+    fn numbers(
+        &self,
+        wanted: impl Fn(&crate::circumstances::numbers::FoundNumber) -> bool,
+    ) -> Vec<Found> {
         let mut found = Vec::new();
         for (index, flow) in self.facts.flows.iter().enumerate() {
             if flow.voice.excuse().is_some() {
@@ -113,20 +136,44 @@ impl Checked<'_, '_> {
 
     /// Food numbers of another kind where a health-food number is claimed.
     fn wrong_kind(&self) -> Vec<Found> {
-        const CLAIMS: [&str; 8] = ["批准文号", "批准号", "健字号", "蓝帽", "保健食品批", "国家批号", "保健批号", "国批"];
+        const CLAIMS: [&str; 8] = [
+            "批准文号",
+            "批准号",
+            "健字号",
+            "蓝帽",
+            "保健食品批",
+            "国家批号",
+            "保健批号",
+            "国批",
+        ];
         let mut found = self.numbers(|n| n.kind == NumberKind::Other && !n.text.contains("消证"));
         for (index, flow) in self.facts.flows.iter().enumerate() {
             let text = &self.readings[index].normal.text;
-            for number in flow.numbers.iter().filter(|n| n.kind == NumberKind::FoodLicence || n.text.contains("消证")) {
+            for number in flow
+                .numbers
+                .iter()
+                .filter(|n| n.kind == NumberKind::FoodLicence || n.text.contains("消证"))
+            {
                 let before = crate::circumstances::goods::last_chars(text, number.range.start, 10);
-                if flow.voice.excuse().is_none() && CLAIMS.iter().any(|claim| before.contains(claim)) {
-                    found.push(Found { place: Some((index, number.range.clone())), detail: number.text.clone() });
+                if flow.voice.excuse().is_none()
+                    && CLAIMS.iter().any(|claim| before.contains(claim))
+                {
+                    found.push(Found {
+                        place: Some((index, number.range.clone())),
+                        detail: number.text.clone(),
+                    });
                 }
             }
-            for (at, word) in text.match_indices("健字号").chain(text.match_indices("药健字")) {
+            for (at, word) in text
+                .match_indices("健字号")
+                .chain(text.match_indices("药健字"))
+            {
                 let before = text[..at].chars().next_back();
                 if flow.voice.excuse().is_none() && !before.is_some_and(|c| "食卫".contains(c)) {
-                    found.push(Found { place: Some((index, at..at + word.len())), detail: "没有这种批准文号".to_owned() });
+                    found.push(Found {
+                        place: Some((index, at..at + word.len())),
+                        detail: "没有这种批准文号".to_owned(),
+                    });
                 }
             }
         }
@@ -135,19 +182,39 @@ impl Checked<'_, '_> {
 
     /// News, knowledge or a story, goods, and a way to buy, not marked as an advertisement.
     fn disguised(&self) -> Vec<Found> {
-        let dress = self.facts.flows.iter().zip(self.readings).any(|(flow, reading)| {
-            !matches!(reading.flow.kind, PartKind::Comment | PartKind::Navigation | PartKind::Footer)
-                && (flow.sees(Sign::Knowledge) || reading.flow.speaker == mingjian_domain::Speaker::Journalist)
-        });
+        let dress = self
+            .facts
+            .flows
+            .iter()
+            .zip(self.readings)
+            .any(|(flow, reading)| {
+                !matches!(
+                    reading.flow.kind,
+                    PartKind::Comment | PartKind::Navigation | PartKind::Footer
+                ) && (flow.sees(Sign::Knowledge)
+                    || reading.flow.speaker == mingjian_domain::Speaker::Journalist)
+            });
         let comment_sells = self
             .facts
             .flows
             .iter()
             .zip(self.readings)
-            .any(|(flow, reading)| reading.flow.kind == PartKind::Comment && flow.voice == Voice::Seller);
+            .any(|(flow, reading)| {
+                reading.flow.kind == PartKind::Comment && flow.voice == Voice::Seller
+            });
         let sells = self.facts.selling || comment_sells;
-        let goods = self.facts.mentioned || self.facts.has_numbers() || self.document.product_kind.is_some_and(|k| k != ProductKind::None);
-        if dress && sells && goods && !self.facts.sees(Sign::AdMark) && !self.has(NumberKind::AdReview) {
+        let goods = self.facts.mentioned
+            || self.facts.has_numbers()
+            || self
+                .document
+                .product_kind
+                .is_some_and(|k| k != ProductKind::None);
+        if dress
+            && sells
+            && goods
+            && !self.facts.sees(Sign::AdMark)
+            && !self.has(NumberKind::AdReview)
+        {
             vec![Found::document()]
         } else {
             Vec::new()
@@ -156,14 +223,21 @@ impl Checked<'_, '_> {
 
     /// Functions claimed that the product's own certificate does not give.
     fn beyond_approved(&self) -> Vec<Found> {
-        let Some(registry) = self.registry else { return Vec::new() };
+        let Some(registry) = self.registry else {
+            return Vec::new();
+        };
         let mut approved: Vec<usize> = Vec::new();
         let mut known = false;
         for number in self.facts.flows.iter().flat_map(|f| &f.numbers) {
             if let Some(product) = registry.get(&number.text) {
                 known = true;
                 let text = crate::normalize::plain(&product.functions.join("、")).text;
-                approved.extend(self.functions.iter().filter(|(name, _)| text.contains(name.as_str())).map(|(_, id)| *id));
+                approved.extend(
+                    self.functions
+                        .iter()
+                        .filter(|(name, _)| text.contains(name.as_str()))
+                        .map(|(_, id)| *id),
+                );
             }
         }
         if !known {
@@ -178,7 +252,10 @@ impl Checked<'_, '_> {
             let mut claimed: Vec<(usize, usize, usize)> = self
                 .functions
                 .iter()
-                .flat_map(|(name, id)| text.match_indices(name.as_str()).map(move |(at, w)| (at, at + w.len(), *id)))
+                .flat_map(|(name, id)| {
+                    text.match_indices(name.as_str())
+                        .map(move |(at, w)| (at, at + w.len(), *id))
+                })
                 .collect();
             claimed.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
             let mut covered = 0;
@@ -187,7 +264,10 @@ impl Checked<'_, '_> {
                 covered = covered.max(end);
                 if !inside && !approved.contains(&function) {
                     let detail = format!("批准的功能中没有“{}”", &text[start..end]);
-                    found.push(Found { place: Some((index, start..end)), detail });
+                    found.push(Found {
+                        place: Some((index, start..end)),
+                        detail,
+                    });
                 }
             }
         }
@@ -195,7 +275,9 @@ impl Checked<'_, '_> {
     }
 
     fn not_in_registry(&self) -> Vec<Found> {
-        let Some(registry) = self.registry else { return Vec::new() };
+        let Some(registry) = self.registry else {
+            return Vec::new();
+        };
         self.numbers(|n| {
             n.kind == NumberKind::HealthFood
                 && matches!(n.class, NumberClass::WellFormed | NumberClass::Legacy)
@@ -205,12 +287,20 @@ impl Checked<'_, '_> {
 
     /// Health food sold where minors read.
     fn minors_medium(&self) -> Vec<Found> {
-        let names = [&self.document.account, &self.document.author, &self.document.title];
+        let names = [
+            &self.document.account,
+            &self.document.author,
+            &self.document.title,
+        ];
         let medium = names.into_iter().flatten().any(|name| {
             let normal = crate::normalize::plain(name);
             crate::circumstances::signs_of(&normal.text).any(|sign| sign == Sign::Minors)
         });
         let sold = self.facts.circumstances.goods.any();
-        if medium && sold { vec![Found::document()] } else { Vec::new() }
+        if medium && sold {
+            vec![Found::document()]
+        } else {
+            Vec::new()
+        }
     }
 }

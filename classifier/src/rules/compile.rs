@@ -7,7 +7,7 @@
 //! expressions go into one set that is asked once a sentence. Compiled rules never change.
 
 use super::load::{LoadedRule, Pack, PackError, nearest};
-use super::pattern::{Atom, Element, Pattern, parse};
+use super::pattern::{Atom, Element, Pattern, Sequence, parse};
 use super::raw::Negation;
 use crate::circumstances::numbers::NumberClass;
 use crate::normalize::Disguises;
@@ -19,9 +19,30 @@ use std::collections::{BTreeSet, HashMap};
 /// How the hits of slots make a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Plan {
-    Sequence { slots: Vec<u32>, gaps: Vec<u32> },
-    Together { slots: Vec<u32>, within: u32 },
+    Sequence(SlotSequence),
+    Together {
+        sides: Vec<SlotSequence>,
+        within: u32,
+    },
     Regex(u32),
+}
+
+/// Slots in order, with the widest gaps between them, in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SlotSequence {
+    pub(crate) slots: Vec<u32>,
+    pub(crate) gaps: Vec<u32>,
+}
+
+impl Plan {
+    /// The slot without whose hit the plan fits nowhere.
+    fn first_slot(&self) -> Option<u32> {
+        match self {
+            Self::Sequence(sequence) => Some(sequence.slots[0]),
+            Self::Together { sides, .. } => Some(sides[0].slots[0]),
+            Self::Regex(_) => None,
+        }
+    }
 }
 
 /// An exception of a rule.
@@ -64,7 +85,10 @@ impl Check {
     pub(crate) fn wants(self, class: NumberClass) -> bool {
         match self {
             Self::InvalidNumber => {
-                matches!(class, NumberClass::Malformed(_) | NumberClass::WrongCheckDigit)
+                matches!(
+                    class,
+                    NumberClass::Malformed(_) | NumberClass::WrongCheckDigit
+                )
             }
             Self::ReviewNumberExpired => class == NumberClass::Expired,
             _ => false,
@@ -106,14 +130,19 @@ pub(crate) struct Compiled {
     pub(crate) disguises: Disguises,
 }
 
-/// Compiles a pack; the first rule that does not hold together is the error.
+/// Compiles a pack; every rule that does not hold together is named.
 pub(crate) fn compile(pack: &Pack) -> Result<Compiled, PackError> {
     let mut slots = Slots::default();
     let mut expressions: Vec<(String, Option<u32>)> = Vec::new();
     let mut rules = Vec::with_capacity(pack.rules.len());
+    let mut mistakes = Vec::new();
     for (index, loaded) in pack.rules.iter().enumerate() {
-        rules.push(rule(loaded, index as u32, pack, &mut slots, &mut expressions)?);
+        match rule(loaded, index as u32, pack, &mut slots, &mut expressions) {
+            Ok(rule) => rules.push(rule),
+            Err(mistake) => mistakes.push(mistake),
+        }
     }
+    PackError::gathered(mistakes)?;
     let words: Vec<&str> = slots.words.iter().map(String::as_str).collect();
     let automaton = AhoCorasick::builder()
         .match_kind(MatchKind::Standard)
@@ -131,8 +160,8 @@ pub(crate) fn compile(pack: &Pack) -> Result<Compiled, PackError> {
     let mut by_slot = vec![Vec::new(); slots.known.len()];
     for (r, rule) in rules.iter().enumerate() {
         for (p, plan) in rule.plans.iter().enumerate() {
-            if let Plan::Sequence { slots, .. } | Plan::Together { slots, .. } = plan {
-                by_slot[slots[0] as usize].push((r as u32, p as u32));
+            if let Some(slot) = plan.first_slot() {
+                by_slot[slot as usize].push((r as u32, p as u32));
             }
         }
     }
@@ -140,20 +169,32 @@ pub(crate) fn compile(pack: &Pack) -> Result<Compiled, PackError> {
         .iter()
         .map(|(e, _)| Regex::new(e).expect("each was compiled when it was read"))
         .collect();
-    let evading = pack.lexicons.values().filter(|l| l.evasion).flat_map(|l| l.terms.iter());
-    let plain: BTreeSet<&String> = pack.lexicons.values().filter(|l| !l.evasion).flat_map(|l| l.terms.iter()).collect();
+    // Words of a pattern are disguised too, unless a lexicon of everyday words holds them.
+    let terms = |evasion| {
+        pack.lexicons
+            .values()
+            .filter(move |l| l.evasion == evasion)
+            .flat_map(|l| l.terms.iter())
+    };
+    let everyday: BTreeSet<&String> = terms(false).collect();
+    let literals = slots
+        .literals
+        .iter()
+        .filter(|word| !everyday.contains(word));
     Ok(Compiled {
         owned,
         owners,
-        edges: words.iter().map(|w| (edge(w.chars().next()), edge(w.chars().next_back()))).collect(),
+        edges: words
+            .iter()
+            .map(|w| (edge(w.chars().next()), edge(w.chars().next_back())))
+            .collect(),
         slots: slots.known.len(),
         by_slot,
         regexes,
-        set: RegexSet::new(expressions.iter().map(|(e, _)| e)).expect("each was compiled when it was read"),
+        set: RegexSet::new(expressions.iter().map(|(e, _)| e))
+            .expect("each was compiled when it was read"),
         regex_rule: expressions.iter().map(|(_, rule)| *rule).collect(),
-        disguises: Disguises::of(
-            evading.chain(slots.literals.iter()).filter(|w| !plain.contains(w)).map(String::as_str),
-        ),
+        disguises: Disguises::of(terms(true).chain(literals).map(String::as_str)),
         automaton,
         rules,
     })
@@ -219,10 +260,17 @@ fn rule(
         .check
         .as_ref()
         .map(|name| {
-            CHECKS.iter().find(|(known, _)| known == name).map(|(_, check)| *check).ok_or_else(|| {
-                let known: Vec<String> = CHECKS.iter().map(|(n, _)| (*n).to_owned()).collect();
-                loaded.mistake("check:", format!("no check is called {name}{}", nearest(name, known.iter())))
-            })
+            CHECKS
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, check)| *check)
+                .ok_or_else(|| {
+                    let known: Vec<String> = CHECKS.iter().map(|(n, _)| (*n).to_owned()).collect();
+                    loaded.mistake(
+                        "check:",
+                        format!("no check is called {name}{}", nearest(name, known.iter())),
+                    )
+                })
         })
         .transpose()?;
     let reference = RuleRef::new(&raw.id, raw.version);
@@ -275,7 +323,13 @@ fn plan(
                 }
                 Atom::Lexicon(name) => {
                     let lexicon = pack.lexicons.get(name).ok_or_else(|| {
-                        loaded.mistake(&near, format!("no lexicon is named {name}{}", nearest(name, pack.lexicons.keys())))
+                        loaded.mistake(
+                            &near,
+                            format!(
+                                "no lexicon is named {name}{}",
+                                nearest(name, pack.lexicons.keys())
+                            ),
+                        )
                     })?;
                     words.extend(lexicon.terms.iter().map(String::as_str));
                 }
@@ -283,20 +337,36 @@ fn plan(
         }
         Ok(slots.slot(words))
     };
+    let mut sequence = |parsed: &Sequence| -> Result<SlotSequence, PackError> {
+        let slots = parsed
+            .elements
+            .iter()
+            .map(&mut slot)
+            .collect::<Result<_, _>>()?;
+        Ok(SlotSequence {
+            slots,
+            gaps: parsed.gaps.clone(),
+        })
+    };
     Ok(match parsed {
-        Pattern::Sequence { elements, gaps } => Plan::Sequence {
-            slots: elements.iter().map(&mut slot).collect::<Result<_, _>>()?,
-            gaps,
-        },
-        Pattern::Together { elements, within } => Plan::Together {
-            slots: elements.iter().map(&mut slot).collect::<Result<_, _>>()?,
+        Pattern::Sequence(parsed) => Plan::Sequence(sequence(&parsed)?),
+        Pattern::Together { sides, within } => Plan::Together {
+            sides: sides.iter().map(&mut sequence).collect::<Result<_, _>>()?,
             within,
         },
         Pattern::Regex(expression) => {
             let compiled = Regex::new(&expression).map_err(|why| {
                 let why = why.to_string();
-                let last = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-                loaded.mistake(&near, format!("the expression {expression} is no regular expression: {last}"))
+                let last = why
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ")
+                    .to_owned();
+                loaded.mistake(
+                    &near,
+                    format!("the expression {expression} is no regular expression: {last}"),
+                )
             })?;
             if compiled.is_match("") {
                 return Err(loaded.mistake(&near, format!("the expression {expression} matches nothing at all; ask for at least one character")));

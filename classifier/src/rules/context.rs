@@ -32,14 +32,71 @@ pub(crate) struct Scene<'s, 'd> {
 }
 
 /// Words that say a claim was made by somebody, and words that condemn it.
-const CLAIMED: &[&str] = &["宣称", "声称", "谎称", "号称", "自称", "鼓吹", "宣传", "吹嘘", "所谓", "标榜", "称"];
+const CLAIMED: &[&str] = &[
+    "宣称", "声称", "谎称", "号称", "自称", "鼓吹", "宣传", "吹嘘", "所谓", "标榜", "称",
+];
 const CONDEMNED: &[&str] = &[
-    "罚", "查处", "立案", "虚假", "骗", "违法", "违规", "不实", "涉嫌", "没收", "责令", "投诉", "举报", "曝光", "下架", "误导", "夸大", "警惕", "谨防", "轻信", "不可信", "谣言",
+    "罚",
+    "查处",
+    "立案",
+    "虚假",
+    "骗",
+    "违法",
+    "违规",
+    "不实",
+    "涉嫌",
+    "没收",
+    "责令",
+    "投诉",
+    "举报",
+    "曝光",
+    "下架",
+    "误导",
+    "夸大",
+    "警惕",
+    "谨防",
+    "轻信",
+    "不可信",
+    "谣言",
 ];
 
-const ASKED: &[&str] = &["吗", "能否", "是否", "能不能", "会不会", "可不可以", "真的", "是真是假", "靠谱"];
+const ASKED: &[&str] = &[
+    "吗",
+    "能否",
+    "是否",
+    "能不能",
+    "会不会",
+    "可不可以",
+    "真的",
+    "是真是假",
+    "靠谱",
+];
 const NO: &[&str] = &[
-    "不能", "不会", "不可", "不行", "并不", "当然不", "没有", "不是", "否", "错", "假的", "答案是否定", "答案是不", "别信", "其实不", "其实并", "目前没有", "事实上", "专家表示", "专家说不", "医生说不", "不靠谱", "谣言", "辟谣", "no",
+    "不能",
+    "不会",
+    "不可",
+    "不行",
+    "并不",
+    "当然不",
+    "没有",
+    "不是",
+    "否",
+    "错",
+    "假的",
+    "答案是否定",
+    "答案是不",
+    "别信",
+    "其实不",
+    "其实并",
+    "目前没有",
+    "事实上",
+    "专家表示",
+    "专家说不",
+    "医生说不",
+    "不靠谱",
+    "谣言",
+    "辟谣",
+    "no",
 ];
 
 impl Scene<'_, '_> {
@@ -48,7 +105,12 @@ impl Scene<'_, '_> {
         let rule = &self.compiled.rules[candidate.rule as usize];
         let kind = self.facts.kind();
         let applies = rule.products.contains(&kind);
-        if !applies && !matches!(kind, ProductKind::Drug | ProductKind::Device | ProductKind::None) {
+        if !applies
+            && !matches!(
+                kind,
+                ProductKind::Drug | ProductKind::Device | ProductKind::None
+            )
+        {
             return Outcome::Nothing;
         }
         if self.flow.warning_over(candidate.start, candidate.end) {
@@ -87,10 +149,19 @@ impl Scene<'_, '_> {
         let sentence = self.reading.sentences.around(candidate.start);
         let near = clip(text, &sentence, &(candidate.start..candidate.end), 60);
         rule.unless.iter().any(|exception| {
-            matches(self.compiled, self.hits, self.reading, &exception.plan, near.clone()).iter().any(|parts| {
+            matches(
+                self.compiled,
+                self.hits,
+                self.reading,
+                &exception.plan,
+                near.clone(),
+            )
+            .iter()
+            .any(|parts| {
                 let start = parts.iter().map(|p| p.start).min().unwrap_or(0);
                 let end = parts.iter().map(|p| p.end).max().unwrap_or(0);
-                exception.in_sentence && end <= near.end || start < candidate.end && candidate.start < end
+                exception.in_sentence && end <= near.end
+                    || start < candidate.end && candidate.start < end
             })
         })
     }
@@ -99,12 +170,14 @@ impl Scene<'_, '_> {
     fn asked_and_denied(&self, candidate: &Candidate) -> bool {
         let text = &self.reading.normal.text;
         let sentence = self.reading.sentences.around(candidate.start);
-        let question = &text[sentence.clone()];
+        let question = &text[clip(text, &sentence, &(candidate.start..candidate.end), 60)];
         if !question.ends_with('?') || !ASKED.iter().any(|word| question.contains(word)) {
             return false;
         }
         let mut answer = text[sentence.end..].trim_start_matches(['\n', ' ', '”', '"', '」']);
-        for lead in ["答:", "答案:", "医生:", "专家:", "回答:", "a:", "解答:", "真相:"] {
+        for lead in [
+            "答:", "答案:", "医生:", "专家:", "回答:", "a:", "解答:", "真相:",
+        ] {
             answer = answer.strip_prefix(lead).unwrap_or(answer);
         }
         let first: String = answer.chars().take(8).collect();
@@ -118,7 +191,8 @@ impl Scene<'_, '_> {
         let near = clip(text, &sentence, &(candidate.start..candidate.end), 60);
         let before = &text[near.start..candidate.start];
         let clause = clause_start(text, candidate.start).max(near.start);
-        let claimed = CLAIMED.iter().any(|word| before.contains(word)) || text[clause..candidate.start].ends_with(['“', '"']);
+        let claimed = CLAIMED.iter().any(|word| before.contains(word))
+            || text[clause..candidate.start].ends_with(['“', '"']);
         let around = format!("{}{}", before, &text[candidate.end..near.end]);
         claimed && CONDEMNED.iter().any(|word| around.contains(word))
     }

@@ -1,9 +1,13 @@
 //! Load: files to a pack whose every reference is resolved, or the first mistake with its file,
 //! line and reason. A pack is refused whole; whoever holds an older one keeps it.
 
-use super::raw::{self, FunctionFile, FusionFile, LawFile, LexiconFile, RawCase, RawRule, RuleFile};
+use super::raw::{
+    self, FunctionFile, FusionFile, LawFile, LexiconFile, RawCase, RawRule, RuleFile,
+};
 use crate::fuse::Fusion;
-use mingjian_domain::{Category, LawTable, ProductKind, ProvisionId, Severity, SourceKind, Speaker};
+use mingjian_domain::{
+    Category, LawTable, ProductKind, ProvisionId, Severity, SourceKind, Speaker,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
@@ -20,6 +24,9 @@ pub enum PackError {
         /// What is wrong and what to write instead.
         reason: String,
     },
+    /// Several mistakes, in the order of the files.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Several(Vec<PackError>),
     /// A file that every pack needs.
     #[error("{0} is missing from the rule folder; nothing was loaded")]
     Missing(&'static str),
@@ -31,6 +38,17 @@ pub enum PackError {
         /// Why.
         source: std::io::Error,
     },
+}
+
+impl PackError {
+    /// All of them as one, if there are any.
+    pub(crate) fn gathered(mut mistakes: Vec<Self>) -> Result<(), Self> {
+        match mistakes.len() {
+            0 => Ok(()),
+            1 => Err(mistakes.remove(0)),
+            _ => Err(Self::Several(mistakes)),
+        }
+    }
 }
 
 /// A file of a pack: its path inside the folder, with forward slashes, and its text.
@@ -66,15 +84,31 @@ pub(crate) struct LoadedRule {
 impl LoadedRule {
     /// A mistake in this rule, at the line that holds `near`.
     pub(crate) fn mistake(&self, near: &str, reason: impl Into<String>) -> PackError {
-        mistake(&self.file, &self.source, &format!("id: {}", self.raw.id), near, reason)
+        mistake(
+            &self.file,
+            &self.source,
+            &format!("id: {}", self.raw.id),
+            near,
+            reason,
+        )
     }
 }
 
 /// A mistake at the first line with `near` at or after the first line with `anchor`.
-fn mistake(file: &str, source: &str, anchor: &str, near: &str, reason: impl Into<String>) -> PackError {
+fn mistake(
+    file: &str,
+    source: &str,
+    anchor: &str,
+    near: &str,
+    reason: impl Into<String>,
+) -> PackError {
     let start = source
         .lines()
-        .position(|line| line.trim_end().ends_with(anchor) || line.contains(&format!("{anchor} ")) || line.contains(&format!("{anchor},")))
+        .position(|line| {
+            line.trim_end().ends_with(anchor)
+                || line.contains(&format!("{anchor} "))
+                || line.contains(&format!("{anchor},"))
+        })
         .or_else(|| source.lines().position(|line| line.contains(anchor)))
         .unwrap_or(0);
     let line = source
@@ -82,7 +116,11 @@ fn mistake(file: &str, source: &str, anchor: &str, near: &str, reason: impl Into
         .skip(start)
         .position(|line| !near.is_empty() && line.contains(near))
         .map_or(start, |after| start + after);
-    PackError::Mistake { file: file.to_owned(), line: line + 1, reason: reason.into() }
+    PackError::Mistake {
+        file: file.to_owned(),
+        line: line + 1,
+        reason: reason.into(),
+    }
 }
 
 /// Every YAML file under a folder, in order of path.
@@ -94,7 +132,10 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Vec<PackFile>, PackError> {
 }
 
 fn gather(root: &Path, folder: &Path, files: &mut Vec<PackFile>) -> Result<(), PackError> {
-    let unreadable = |path: &Path, source| PackError::Unreadable { file: path.display().to_string(), source };
+    let unreadable = |path: &Path, source| PackError::Unreadable {
+        file: path.display().to_string(),
+        source,
+    };
     for entry in std::fs::read_dir(folder).map_err(|e| unreadable(folder, e))? {
         let path = entry.map_err(|e| unreadable(folder, e))?.path();
         if path.is_dir() {
@@ -124,14 +165,21 @@ pub(crate) fn load(files: &[PackFile]) -> Result<Pack, PackError> {
             .functions
             .into_iter()
             .enumerate()
-            .flat_map(|(at, f)| std::iter::once(f.name).chain(f.aliases).map(move |n| (n, at)))
+            .flat_map(|(at, f)| {
+                std::iter::once(f.name)
+                    .chain(f.aliases)
+                    .map(move |n| (n, at))
+            })
             .map(|(name, at)| (crate::normalize::plain(&name).text, at))
             .collect(),
         fusion: fusion.into(),
     })
 }
 
-fn one<T: serde::de::DeserializeOwned>(files: &[PackFile], name: &'static str) -> Result<T, PackError> {
+fn one<T: serde::de::DeserializeOwned>(
+    files: &[PackFile],
+    name: &'static str,
+) -> Result<T, PackError> {
     let (file, text) = files
         .iter()
         .find(|(file, _)| file == name)
@@ -156,19 +204,31 @@ fn one_line(message: &str) -> String {
 
 fn law(files: &[PackFile]) -> Result<LawTable, PackError> {
     let parsed: LawFile = one(files, "law.yaml")?;
-    let source = &files.iter().find(|(file, _)| file == "law.yaml").expect("it was just read").1;
+    let source = &files
+        .iter()
+        .find(|(file, _)| file == "law.yaml")
+        .expect("it was just read")
+        .1;
     let mut table = LawTable::default();
     for provision in parsed.provisions {
         let id = provision.id.clone();
         if table.provisions.insert(id.clone(), provision).is_some() {
-            return Err(mistake("law.yaml", source, &id.0, "", format!("the provision {id} stands twice; give one of them another id")));
+            return Err(mistake(
+                "law.yaml",
+                source,
+                &id.0,
+                "",
+                format!("the provision {id} stands twice; give one of them another id"),
+            ));
         }
     }
     Ok(table)
 }
 
 fn in_folder<'f>(files: &'f [PackFile], folder: &'f str) -> impl Iterator<Item = &'f PackFile> {
-    files.iter().filter(move |(file, _)| file.starts_with(folder))
+    files
+        .iter()
+        .filter(move |(file, _)| file.starts_with(folder))
 }
 
 fn lexicons(files: &[PackFile]) -> Result<BTreeMap<String, Lexicon>, PackError> {
@@ -177,7 +237,10 @@ fn lexicons(files: &[PackFile]) -> Result<BTreeMap<String, Lexicon>, PackError> 
         let parsed: LexiconFile = yaml(&file.0, &file.1)?;
         for (name, lexicon) in parsed.lexicons {
             if let Some((other, _)) = raws.get(&name) {
-                let reason = format!("the lexicon {name} already stands in {}; rename one of them", other.0);
+                let reason = format!(
+                    "the lexicon {name} already stands in {}; rename one of them",
+                    other.0
+                );
                 return Err(mistake(&file.0, &file.1, &format!("{name}:"), "", reason));
             }
             raws.insert(name, (file, lexicon));
@@ -189,9 +252,21 @@ fn lexicons(files: &[PackFile]) -> Result<BTreeMap<String, Lexicon>, PackError> 
         gather_terms(name, &raws, &mut Vec::new(), &mut terms)?;
         let (file, raw) = &raws[name];
         if terms.is_empty() {
-            return Err(mistake(&file.0, &file.1, &format!("{name}:"), "", format!("the lexicon {name} holds no words; give it terms or include another")));
+            return Err(mistake(
+                &file.0,
+                &file.1,
+                &format!("{name}:"),
+                "",
+                format!("the lexicon {name} holds no words; give it terms or include another"),
+            ));
         }
-        done.insert(name.clone(), Lexicon { terms: terms.into_iter().collect(), evasion: raw.evasion });
+        done.insert(
+            name.clone(),
+            Lexicon {
+                terms: terms.into_iter().collect(),
+                evasion: raw.evasion,
+            },
+        );
     }
     Ok(done)
 }
@@ -205,13 +280,19 @@ fn gather_terms<'r>(
     let (file, raw) = &raws[name];
     let anchor = format!("{name}:");
     if path.contains(&name) {
-        let reason = format!("the lexicon {name} includes itself by way of {}", path.join(" → "));
+        let reason = format!(
+            "the lexicon {name} includes itself by way of {}",
+            path.join(" → ")
+        );
         return Err(mistake(&file.0, &file.1, &anchor, "", reason));
     }
     path.push(name);
     for included in &raw.include {
         if !raws.contains_key(included) {
-            let reason = format!("no lexicon is named {included}{}", nearest(included, raws.keys()));
+            let reason = format!(
+                "no lexicon is named {included}{}",
+                nearest(included, raws.keys())
+            );
             return Err(mistake(&file.0, &file.1, &anchor, included, reason));
         }
         gather_terms(included, raws, path, terms)?;
@@ -220,7 +301,8 @@ fn gather_terms<'r>(
     for term in &raw.terms {
         let normal = crate::normalize::plain(term).text;
         if normal.trim().is_empty() {
-            let reason = format!("nothing is left of the term {term:?} after normalising; remove it");
+            let reason =
+                format!("nothing is left of the term {term:?} after normalising; remove it");
             return Err(mistake(&file.0, &file.1, &anchor, term, reason));
         }
         terms.insert(normal);
@@ -252,22 +334,39 @@ fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
-const DEFAULT_PRODUCTS: [ProductKind; 4] =
-    [ProductKind::HealthFood, ProductKind::OrdinaryFood, ProductKind::Cosmetic, ProductKind::Unknown];
+const DEFAULT_PRODUCTS: [ProductKind; 4] = [
+    ProductKind::HealthFood,
+    ProductKind::OrdinaryFood,
+    ProductKind::Cosmetic,
+    ProductKind::Unknown,
+];
 
 fn rules(files: &[PackFile], law: &LawTable) -> Result<Vec<LoadedRule>, PackError> {
     let mut rules = Vec::new();
+    let mut mistakes = Vec::new();
     let mut ids: HashMap<String, String> = HashMap::new();
     for (file, source) in in_folder(files, "packs/") {
-        let parsed: RuleFile = yaml(file, source)?;
-        for raw in parsed.rules {
-            let rule = typed(raw, file, source, law)?;
-            if let Some(other) = ids.insert(rule.raw.id.clone(), file.clone()) {
-                return Err(rule.mistake("", format!("the rule {} already stands in {other}; give one of them another id", rule.raw.id)));
+        let parsed: RuleFile = match yaml(file, source) {
+            Ok(parsed) => parsed,
+            Err(mistake) => {
+                mistakes.push(mistake);
+                continue;
             }
-            rules.push(rule);
+        };
+        for raw in parsed.rules {
+            match typed(raw, file, source, law) {
+                Ok(rule) => {
+                    if let Some(other) = ids.insert(rule.raw.id.clone(), file.clone()) {
+                        let id = &rule.raw.id;
+                        mistakes.push(rule.mistake("", format!("the rule {id} already stands in {other}; give one of them another id")));
+                    }
+                    rules.push(rule);
+                }
+                Err(mistake) => mistakes.push(mistake),
+            }
         }
     }
+    PackError::gathered(mistakes)?;
     Ok(rules)
 }
 
@@ -281,29 +380,69 @@ fn typed(raw: RawRule, file: &str, source: &str, law: &LawTable) -> Result<Loade
         source: source.to_owned(),
         raw,
     };
-    if rule.raw.id.is_empty() || !rule.raw.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-        return Err(rule.mistake("", format!("the id {:?} may hold small letters, digits and hyphens only", rule.raw.id)));
+    if rule.raw.id.is_empty()
+        || !rule
+            .raw
+            .id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    {
+        return Err(rule.mistake(
+            "",
+            format!(
+                "the id {:?} may hold small letters, digits and hyphens only",
+                rule.raw.id
+            ),
+        ));
     }
     rule.category = rule.raw.category.parse().map_err(|_| {
-        let known = Category::ALL.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
-        rule.mistake("category:", format!("no category has the id {:?}{}", rule.raw.category, nearest(&rule.raw.category, known.iter())))
+        let known = Category::ALL
+            .iter()
+            .map(|c| c.as_str().to_owned())
+            .collect::<Vec<_>>();
+        rule.mistake(
+            "category:",
+            format!(
+                "no category has the id {:?}{}",
+                rule.raw.category,
+                nearest(&rule.raw.category, known.iter())
+            ),
+        )
     })?;
-    rule.severity = Severity::try_from(rule.raw.severity).map_err(|why| rule.mistake("severity:", why))?;
+    rule.severity =
+        Severity::try_from(rule.raw.severity).map_err(|why| rule.mistake("severity:", why))?;
     if let Some(products) = &rule.raw.products {
-        rule.products = products.iter().map(|word| product(word, &rule)).collect::<Result<_, _>>()?;
+        rule.products = products
+            .iter()
+            .map(|word| product(word, &rule))
+            .collect::<Result<_, _>>()?;
     }
     for (key, ids) in &rule.raw.provisions.0 {
-        let kind = if key == "default" { None } else { Some(product(key, &rule)?) };
+        let kind = if key == "default" {
+            None
+        } else {
+            Some(product(key, &rule)?)
+        };
         for id in ids {
             if law.get(&ProvisionId(id.clone())).is_none() {
                 let known: Vec<String> = law.provisions.keys().map(|id| id.0.clone()).collect();
-                return Err(rule.mistake(id, format!("law.yaml has no provision {id}{}", nearest(id, known.iter()))));
+                return Err(rule.mistake(
+                    id,
+                    format!(
+                        "law.yaml has no provision {id}{}",
+                        nearest(id, known.iter())
+                    ),
+                ));
             }
         }
-        rule.provisions.push((kind, ids.iter().cloned().map(ProvisionId).collect()));
+        rule.provisions
+            .push((kind, ids.iter().cloned().map(ProvisionId).collect()));
     }
     if rule.raw.patterns.is_empty() == rule.raw.check.is_none() {
-        return Err(rule.mistake("", format!("the rule {} needs either patterns or a check", rule.raw.id)));
+        return Err(rule.mistake(
+            "",
+            format!("the rule {} needs either patterns or a check", rule.raw.id),
+        ));
     }
     for case in rule.raw.tests.matches.iter().chain(&rule.raw.tests.clear) {
         check_case(case, &rule)?;
@@ -312,14 +451,32 @@ fn typed(raw: RawRule, file: &str, source: &str, law: &LawTable) -> Result<Loade
 }
 
 fn product(word: &str, rule: &LoadedRule) -> Result<ProductKind, PackError> {
-    word_of(ProductKind::ALL, ProductKind::as_str, word, "product kind", rule)
+    word_of(
+        ProductKind::ALL,
+        ProductKind::as_str,
+        word,
+        "product kind",
+        rule,
+    )
 }
 
-fn word_of<T: Copy>(all: &[T], name: fn(T) -> &'static str, word: &str, what: &str, rule: &LoadedRule) -> Result<T, PackError> {
-    all.iter().copied().find(|v| name(*v) == word).ok_or_else(|| {
-        let known: Vec<&str> = all.iter().map(|v| name(*v)).collect();
-        rule.mistake(word, format!("no {what} is called {word:?}; one of {}", known.join(", ")))
-    })
+fn word_of<T: Copy>(
+    all: &[T],
+    name: fn(T) -> &'static str,
+    word: &str,
+    what: &str,
+    rule: &LoadedRule,
+) -> Result<T, PackError> {
+    all.iter()
+        .copied()
+        .find(|v| name(*v) == word)
+        .ok_or_else(|| {
+            let known: Vec<&str> = all.iter().map(|v| name(*v)).collect();
+            rule.mistake(
+                word,
+                format!("no {what} is called {word:?}; one of {}", known.join(", ")),
+            )
+        })
 }
 
 fn check_case(case: &RawCase, rule: &LoadedRule) -> Result<(), PackError> {
@@ -327,7 +484,13 @@ fn check_case(case: &RawCase, rule: &LoadedRule) -> Result<(), PackError> {
         product(word, rule)?;
     }
     if let Some(word) = &case.source_kind {
-        word_of(SourceKind::ALL, SourceKind::as_str, word, "source kind", rule)?;
+        word_of(
+            SourceKind::ALL,
+            SourceKind::as_str,
+            word,
+            "source kind",
+            rule,
+        )?;
     }
     if let Some(word) = &case.speaker {
         word_of(Speaker::ALL, Speaker::as_str, word, "speaker", rule)?;

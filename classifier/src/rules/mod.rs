@@ -16,8 +16,8 @@ mod pattern;
 mod raw;
 mod scan;
 
-pub use load::PackError;
 pub(crate) use compile::{Compiled, Rule, compile};
+pub use load::PackError;
 pub(crate) use load::{Pack, PackFile, load, read_folder};
 pub(crate) use raw::{FusionFile, RawCase};
 pub(crate) use scan::Hits;
@@ -66,7 +66,14 @@ pub(crate) fn read(
     let mut said = Said::default();
     for (index, reading) in readings.iter().enumerate() {
         hits.read(book.compiled, &reading.normal.text);
-        let scene = Scene { document, compiled: book.compiled, facts, flow: &facts.flows[index], reading, hits };
+        let scene = Scene {
+            document,
+            compiled: book.compiled,
+            facts,
+            flow: &facts.flows[index],
+            reading,
+            hits,
+        };
         let judged: Vec<Judged> = scan::candidates(book.compiled, hits, reading)
             .iter()
             .filter_map(|candidate| {
@@ -75,14 +82,20 @@ pub(crate) fn read(
                     Outcome::Excused(why) => Some(why),
                     Outcome::Nothing => return None,
                 };
-                Some(Judged { rule: candidate.rule, range: candidate.start..candidate.end, excuse })
+                Some(Judged {
+                    rule: candidate.rule,
+                    range: candidate.start..candidate.end,
+                    excuse,
+                })
             })
             .collect();
         for one in merged(judged) {
             let rule = &book.compiled.rules[one.rule as usize];
             let (place, quote) = reading.place(one.range);
             match one.excuse {
-                None => said.findings.push(finding(book, rule, facts, place, quote, "")),
+                None => said
+                    .findings
+                    .push(finding(book, rule, facts, place, quote, "")),
                 Some(why) => said.excused.push(Excused {
                     rule: rule.reference.clone(),
                     category: rule.category,
@@ -94,8 +107,10 @@ pub(crate) fn read(
         }
     }
     check_document(book, document, readings, facts, &mut said);
-    said.findings.sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
-    said.excused.sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
+    said.findings
+        .sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
+    said.excused
+        .sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
     said
 }
 
@@ -109,13 +124,23 @@ fn order<'o>(place: &Place, rule: &'o str) -> (u32, u32, u32, u32, &'o str) {
 /// Overlapping candidates of one rule as one, the longest; an excused one gives way to one that
 /// stands.
 fn merged(mut judged: Vec<Judged>) -> Vec<Judged> {
-    judged.sort_by_key(|j| (j.rule, j.excuse.is_some(), std::cmp::Reverse(j.range.len()), j.range.start));
+    judged.sort_by_key(|j| {
+        (
+            j.rule,
+            j.excuse.is_some(),
+            std::cmp::Reverse(j.range.len()),
+            j.range.start,
+        )
+    });
     let mut kept: Vec<Judged> = Vec::new();
     let mut of_rule = 0;
     // Kept ranges of the rule at hand, by start: they never overlap one another.
     let mut taken: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
     for one in judged {
-        if kept.get(of_rule).is_some_and(|first| first.rule != one.rule) {
+        if kept
+            .get(of_rule)
+            .is_some_and(|first| first.rule != one.rule)
+        {
             of_rule = kept.len();
             taken.clear();
         }
@@ -136,7 +161,13 @@ fn check_document(
     facts: &Facts,
     said: &mut Said,
 ) {
-    let checked = Checked { document, readings, facts, registry: book.registry, functions: book.functions };
+    let checked = Checked {
+        document,
+        readings,
+        facts,
+        registry: book.registry,
+        functions: book.functions,
+    };
     for rule in &book.compiled.rules {
         let Some(check) = rule.check else { continue };
         for found in checked.run(check, rule, book.compiled) {
@@ -144,12 +175,20 @@ fn check_document(
                 Some((index, range)) => readings[index].place(range),
                 None => (Place::Document, String::new()),
             };
-            said.findings.push(finding(book, rule, facts, place, quote, &found.detail));
+            said.findings
+                .push(finding(book, rule, facts, place, quote, &found.detail));
         }
     }
 }
 
-fn finding(book: &Book<'_>, rule: &Rule, facts: &Facts, place: Place, quote: String, detail: &str) -> Finding {
+fn finding(
+    book: &Book<'_>,
+    rule: &Rule,
+    facts: &Facts,
+    place: Place,
+    quote: String,
+    detail: &str,
+) -> Finding {
     let explain = &rule.info.explain;
     Finding {
         category: rule.category,
@@ -159,15 +198,32 @@ fn finding(book: &Book<'_>, rule: &Rule, facts: &Facts, place: Place, quote: Str
         place,
         quote,
         provisions: provisions(rule, facts.kind(), facts.published, book.law),
-        reason: if detail.is_empty() { explain.clone() } else { format!("{explain}（{detail}）") },
+        reason: if detail.is_empty() {
+            explain.clone()
+        } else {
+            format!("{explain}（{detail}）")
+        },
     }
 }
 
 /// The provisions for a kind of goods that were in force on the day of publication; those without
 /// an end where the day is unknown; all where none was in force.
-fn provisions(rule: &Rule, kind: ProductKind, day: Option<Date>, law: &LawTable) -> Vec<ProvisionId> {
-    let of = |wanted| rule.provisions.iter().find(|(k, _)| *k == wanted).map(|(_, ids)| ids);
-    let Some(all) = of(Some(kind)).or_else(|| of(None)).or_else(|| rule.provisions.first().map(|(_, ids)| ids)) else {
+fn provisions(
+    rule: &Rule,
+    kind: ProductKind,
+    day: Option<Date>,
+    law: &LawTable,
+) -> Vec<ProvisionId> {
+    let of = |wanted| {
+        rule.provisions
+            .iter()
+            .find(|(k, _)| *k == wanted)
+            .map(|(_, ids)| ids)
+    };
+    let Some(all) = of(Some(kind))
+        .or_else(|| of(None))
+        .or_else(|| rule.provisions.first().map(|(_, ids)| ids))
+    else {
         return Vec::new();
     };
     let in_force: Vec<ProvisionId> = all
@@ -180,5 +236,9 @@ fn provisions(rule: &Rule, kind: ProductKind, day: Option<Date>, law: &LawTable)
         })
         .cloned()
         .collect();
-    if in_force.is_empty() { all.clone() } else { in_force }
+    if in_force.is_empty() {
+        all.clone()
+    } else {
+        in_force
+    }
 }

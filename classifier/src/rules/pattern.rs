@@ -3,8 +3,9 @@
 //! ```text
 //! pattern  := sequence | together | "regex:" expression
 //! sequence := element ( [".." N] element )*
-//! together := element ( "&" element )+ "within" N
-//! element  := literal | "{" lexicon "}" | "(" (literal | "{" lexicon "}") ( "|" … )* ")"
+//! together := sequence ( "&" sequence )+ "within" N
+//! element  := literal | "{" lexicon "}" | "(" choice ( "|" choice )* ")"
+//! choice   := literal | "{" lexicon "}" | literal "(" literal ( "|" literal )* ")"
 //! ```
 //! Literals are normalised here as texts are. What the tree means is `compile` and `scan`.
 
@@ -13,12 +14,21 @@ use crate::normalize::plain;
 /// A parsed pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pattern {
-    /// Elements in order; `gaps[i]` characters at most between element `i` and `i + 1`.
-    Sequence { elements: Vec<Element>, gaps: Vec<u32> },
-    /// Elements in any order, at most `within` characters between them in all.
-    Together { elements: Vec<Element>, within: u32 },
+    Sequence(Sequence),
+    /// Sequences in any order, at most `within` characters between them in all.
+    Together {
+        sides: Vec<Sequence>,
+        within: u32,
+    },
     /// A regular expression over one normalised sentence.
     Regex(String),
+}
+
+/// Elements in order; `gaps[i]` characters at most between element `i` and `i + 1`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sequence {
+    pub(crate) elements: Vec<Element>,
+    pub(crate) gaps: Vec<u32>,
 }
 
 /// One of several words.
@@ -40,7 +50,10 @@ enum Token {
     Lexicon(String),
     Gap(u32),
     And,
+    Within(u32),
     Open,
+    /// `(` right after a word, no space between: its endings.
+    Attached,
     Close,
     Or,
 }
@@ -52,78 +65,94 @@ pub(crate) fn parse(text: &str) -> Result<Pattern, String> {
     }
     let tokens = tokens(text)?;
     let mut rest = tokens.as_slice();
-    let mut elements = vec![element(&mut rest, text)?];
-    let mut gaps = Vec::new();
-    if rest.first() == Some(&Token::And) {
-        return together(elements, rest, text);
+    let first = sequence(&mut rest, text)?;
+    if rest.is_empty() {
+        return Ok(Pattern::Sequence(first));
     }
-    while !rest.is_empty() {
-        let gap = match rest.first() {
-            Some(Token::Gap(gap)) => {
-                rest = &rest[1..];
-                *gap
-            }
-            Some(Token::And) => return Err(format!("`..N` and `&` cannot stand in one pattern: {text}")),
-            _ => 0,
-        };
-        gaps.push(gap);
-        elements.push(element(&mut rest, text)?);
-    }
-    Ok(Pattern::Sequence { elements, gaps })
-}
-
-fn together(mut elements: Vec<Element>, mut rest: &[Token], text: &str) -> Result<Pattern, String> {
-    let missing = || format!("`&` needs `within N` at the end: {text}");
+    let mut sides = vec![first];
     while rest.first() == Some(&Token::And) {
         rest = &rest[1..];
-        elements.push(element(&mut rest, text)?);
+        sides.push(sequence(&mut rest, text)?);
     }
     match rest {
-        [Token::Word(within), Token::Word(count)] if within == "within" => {
-            let within = count.parse().ok().filter(|n| *n <= WIDEST).ok_or_else(|| {
-                format!("`within` takes a number up to {WIDEST}, not `{count}`: {text}")
-            })?;
-            Ok(Pattern::Together { elements, within })
-        }
-        [Token::Gap(_), ..] => Err(format!("`..N` and `&` cannot stand in one pattern: {text}")),
-        _ => Err(missing()),
+        [Token::Within(within)] if sides.len() > 1 => Ok(Pattern::Together {
+            sides,
+            within: *within,
+        }),
+        _ => Err(format!(
+            "`&` needs `within N` at the end, and `within N` needs `&`: {text}"
+        )),
+    }
+}
+
+/// Elements up to `&`, `within` or the end.
+fn sequence(rest: &mut &[Token], text: &str) -> Result<Sequence, String> {
+    let mut elements = vec![element(rest, text)?];
+    let mut gaps = Vec::new();
+    loop {
+        let gap = match rest.first() {
+            None | Some(Token::And | Token::Within(_)) => return Ok(Sequence { elements, gaps }),
+            Some(Token::Gap(gap)) => {
+                *rest = &rest[1..];
+                *gap
+            }
+            Some(_) => 0,
+        };
+        gaps.push(gap);
+        elements.push(element(rest, text)?);
     }
 }
 
 fn element(rest: &mut &[Token], text: &str) -> Result<Element, String> {
-    let (first, after) = rest
-        .split_first()
-        .ok_or_else(|| format!("something is missing at the end of the pattern: {text}"))?;
-    *rest = after;
-    match first {
-        Token::Word(_) | Token::Lexicon(_) => Ok(vec![atom(first, text)?]),
-        Token::Open => {
-            let mut atoms = Vec::new();
-            loop {
-                let (token, after) = rest
-                    .split_first()
-                    .ok_or_else(|| format!("`(` is never closed: {text}"))?;
-                atoms.push(atom(token, text)?);
-                *rest = after;
-                let (token, after) = rest
-                    .split_first()
-                    .ok_or_else(|| format!("`(` is never closed: {text}"))?;
-                *rest = after;
-                match token {
-                    Token::Or => {}
-                    Token::Close => return Ok(atoms),
-                    _ => {
-                        return Err(format!(
-                            "between parentheses stand single words or lexicons parted by `|`, no sequences; write two patterns: {text}"
-                        ));
-                    }
-                }
-            }
-        }
-        Token::Gap(_) => Err(format!("a pattern cannot begin with a gap, nor hold two in a row: {text}")),
-        Token::And => Err(format!("`&` needs something on both sides: {text}")),
+    match next(rest, "something is missing at the end of the pattern", text)? {
+        token @ (Token::Word(_) | Token::Lexicon(_)) => Ok(vec![atom(token, text)?]),
+        Token::Open | Token::Attached => choices(rest, text),
+        Token::Gap(_) => Err(format!(
+            "a pattern cannot begin with a gap, nor hold two in a row: {text}"
+        )),
+        Token::And | Token::Within(_) => Err(format!("`&` needs something on both sides: {text}")),
         Token::Close | Token::Or => Err(format!("`)` or `|` without `(`: {text}")),
     }
+}
+
+/// What stands between parentheses, the opening one taken.
+fn choices(rest: &mut &[Token], text: &str) -> Result<Element, String> {
+    let open = "`(` is never closed";
+    let mut atoms = Vec::new();
+    loop {
+        let first = atom(next(rest, open, text)?, text)?;
+        match (&first, rest.first()) {
+            (Atom::Literal(stem), Some(Token::Attached)) => {
+                *rest = &rest[1..];
+                for ending in choices(rest, text)? {
+                    let Atom::Literal(ending) = ending else {
+                        return Err(format!(
+                            "endings in parentheses are plain words, no lexicons: {text}"
+                        ));
+                    };
+                    atoms.push(Atom::Literal(format!("{stem}{ending}")));
+                }
+            }
+            _ => atoms.push(first),
+        }
+        match next(rest, open, text)? {
+            Token::Or => {}
+            Token::Close => return Ok(atoms),
+            _ => {
+                return Err(format!(
+                    "between parentheses stand single words or lexicons parted by `|`, no sequences; write two patterns: {text}"
+                ));
+            }
+        }
+    }
+}
+
+fn next<'t>(rest: &mut &'t [Token], missing: &str, text: &str) -> Result<&'t Token, String> {
+    let (first, after) = rest
+        .split_first()
+        .ok_or_else(|| format!("{missing}: {text}"))?;
+    *rest = after;
+    Ok(first)
 }
 
 fn atom(token: &Token, text: &str) -> Result<Atom, String> {
@@ -131,7 +160,9 @@ fn atom(token: &Token, text: &str) -> Result<Atom, String> {
         Token::Word(word) => {
             let normal = plain(word).text;
             if normal.trim().is_empty() {
-                return Err(format!("nothing is left of the word `{word}` after normalising: {text}"));
+                return Err(format!(
+                    "nothing is left of the word `{word}` after normalising: {text}"
+                ));
             }
             Ok(Atom::Literal(normal))
         }
@@ -141,16 +172,20 @@ fn atom(token: &Token, text: &str) -> Result<Atom, String> {
 }
 
 fn tokens(text: &str) -> Result<Vec<Token>, String> {
-    let mut tokens = Vec::new();
+    let mut tokens: Vec<Token> = Vec::new();
     let mut chars = text.chars().peekable();
+    let mut spaced = true;
     while let Some(&c) = chars.peek() {
+        let after_space = std::mem::replace(&mut spaced, c.is_whitespace());
         match c {
             c if c.is_whitespace() => {
                 chars.next();
             }
             '(' | ')' | '|' | '&' => {
                 chars.next();
+                let attached = !after_space && matches!(tokens.last(), Some(Token::Word(_)));
                 tokens.push(match c {
+                    '(' if attached => Token::Attached,
                     '(' => Token::Open,
                     ')' => Token::Close,
                     '|' => Token::Or,
@@ -175,7 +210,15 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
                     word.push(c);
                     chars.next();
                 }
-                tokens.push(gap_or_word(word, text)?);
+                let token = if tokens.last() == Some(&Token::Word("within".to_owned())) {
+                    tokens.pop();
+                    Token::Within(count(&word).ok_or_else(|| {
+                        format!("`within` takes a number up to {WIDEST}, not `{word}`: {text}")
+                    })?)
+                } else {
+                    gap_or_word(word, text)?
+                };
+                tokens.push(token);
             }
         }
     }
@@ -198,13 +241,16 @@ fn until(
 }
 
 fn gap_or_word(word: String, text: &str) -> Result<Token, String> {
-    let Some(count) = word.strip_prefix("..") else {
+    let Some(gap) = word.strip_prefix("..") else {
         return Ok(Token::Word(word));
     };
-    match count.parse() {
-        Ok(count) if count <= WIDEST => Ok(Token::Gap(count)),
-        _ => Err(format!("a gap is `..N` with N up to {WIDEST}, not `{word}`: {text}")),
-    }
+    count(gap)
+        .map(Token::Gap)
+        .ok_or_else(|| format!("a gap is `..N` with N up to {WIDEST}, not `{word}`: {text}"))
+}
+
+fn count(digits: &str) -> Option<u32> {
+    digits.parse().ok().filter(|n| *n <= WIDEST)
 }
 
 /// An expression as typed, with its plain characters as normalising writes them; what has a
@@ -246,23 +292,33 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    fn sequence(text: &str) -> Sequence {
+        match parse(text).unwrap() {
+            Pattern::Sequence(sequence) => sequence,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
     #[test]
-    fn sequences_with_gaps_and_alternatives() {
-        let Pattern::Sequence { elements, gaps } =
-            parse("{cure_verb} ..8 糖尿病 (断根|除根|{cure_result})").unwrap()
-        else {
-            panic!("a sequence");
-        };
+    fn sequences_with_gaps_and_choices() {
+        let Sequence { elements, gaps } =
+            sequence("{cure_verb} ..8 糖尿病 (断根|除根|{cure_result})");
         assert_eq!(gaps, [8, 0]);
         assert_eq!(elements[0], [Atom::Lexicon("cure_verb".into())]);
         assert_eq!(elements[2].len(), 3);
     }
 
     #[test]
+    fn endings_hang_on_their_stem() {
+        let words = |text: &str| sequence(text).elements[0].clone();
+        assert_eq!(words("(最好(先|在)|酒店)"), words("(最好先|最好在|酒店)"));
+    }
+
+    #[test]
     fn together_and_expressions() {
         assert!(matches!(
-            parse("{a} & {b} & 天 within 20").unwrap(),
-            Pattern::Together { within: 20, ref elements } if elements.len() == 3
+            parse("{a} ..2 乙 & {b} & 天 within 20").unwrap(),
+            Pattern::Together { within: 20, ref sides } if sides.len() == 3 && sides[0].gaps == [2]
         ));
         assert_eq!(
             parse(r"regex: [0-9]{1,3}％？\p{Han}（A|药）").unwrap(),
@@ -273,8 +329,8 @@ mod tests {
     #[test]
     fn literals_are_normalised() {
         assert_eq!(
-            parse("１００％").unwrap(),
-            Pattern::Sequence { elements: vec![vec![Atom::Literal("100%".into())]], gaps: vec![] }
+            sequence("１００％").elements,
+            [[Atom::Literal("100%".into())]]
         );
     }
 
@@ -285,14 +341,25 @@ mod tests {
             ("(a b)", "no sequences"),
             ("a ..x b", "a gap is"),
             ("a & b", "within N"),
+            ("a b within 3", "needs `&`"),
+            ("a & b within x", "takes a number"),
             ("a ..3 & b within 4", "`&` needs something on both sides"),
-            ("a ..3 b & c within 4", "cannot stand in one pattern"),
             ("..3 a", "begin with a gap"),
             ("a ..3", "missing at the end"),
+            ("(甲({a}|乙)|丙)", "no lexicons"),
+            ("(甲", "never closed"),
             ("", "missing at the end"),
         ] {
             let error = parse(mistake).unwrap_err();
             assert!(error.contains(says), "{mistake}: {error}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn anything_is_parsed_or_refused(text in "[ .0-9a-z甲乙(){}|&\"\\\\:]{0,40}") {
+            let _ = parse(&text);
+            let _ = parse(&format!("regex:{text}"));
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use mingjian_domain::Provision;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -201,7 +201,10 @@ impl<'de> Deserialize<'de> for RawCase {
                 f.write_str("a text, or a mapping with text or cues")
             }
             fn visit_str<E>(self, text: &str) -> Result<RawCase, E> {
-                Ok(RawCase { text: Some(text.to_owned()), ..RawCase::default() })
+                Ok(RawCase {
+                    text: Some(text.to_owned()),
+                    ..RawCase::default()
+                })
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawCase, A::Error> {
                 let full = FullCase::deserialize(MapAccessDeserializer::new(map))?;

@@ -6,7 +6,7 @@
 //! A plan is looked at only if its first slot was hit, so cost grows with text and hits, not with
 //! rules. Not here: whether a candidate stands (`context`).
 
-use super::compile::{Compiled, Plan};
+use super::compile::{Compiled, Plan, SlotSequence};
 use crate::reading::Reading;
 use std::ops::Range;
 
@@ -71,14 +71,19 @@ impl Hits {
 /// A word that begins or ends with letters or digits must not be cut out of a longer one.
 fn is_whole(bytes: &[u8], start: usize, end: usize, edges: (bool, bool)) -> bool {
     let same = |a: u8, b: u8| {
-        a.is_ascii_alphabetic() && b.is_ascii_alphabetic() || a.is_ascii_digit() && b.is_ascii_digit()
+        a.is_ascii_alphabetic() && b.is_ascii_alphabetic()
+            || a.is_ascii_digit() && b.is_ascii_digit()
     };
     !(edges.0 && start > 0 && same(bytes[start - 1], bytes[start]))
         && !(edges.1 && end < bytes.len() && same(bytes[end - 1], bytes[end]))
 }
 
 /// Every candidate of every rule in one text.
-pub(crate) fn candidates(compiled: &Compiled, hits: &Hits, reading: &Reading<'_>) -> Vec<Candidate> {
+pub(crate) fn candidates(
+    compiled: &Compiled,
+    hits: &Hits,
+    reading: &Reading<'_>,
+) -> Vec<Candidate> {
     let mut found = Vec::new();
     for slot in &hits.touched {
         for (rule, plan) in &compiled.by_slot[*slot as usize] {
@@ -92,7 +97,9 @@ pub(crate) fn candidates(compiled: &Compiled, hits: &Hits, reading: &Reading<'_>
         for sentence in reading.sentences.iter() {
             let text = &reading.normal.text[sentence.clone()];
             for index in compiled.set.matches(text) {
-                let Some(rule) = compiled.regex_rule[index] else { continue };
+                let Some(rule) = compiled.regex_rule[index] else {
+                    continue;
+                };
                 for hit in compiled.regexes[index].find_iter(text) {
                     let part = sentence.start + hit.start()..sentence.start + hit.end();
                     found.push(candidate(rule, vec![part]));
@@ -106,7 +113,12 @@ pub(crate) fn candidates(compiled: &Compiled, hits: &Hits, reading: &Reading<'_>
 fn candidate(rule: u32, parts: Vec<Range<usize>>) -> Candidate {
     let start = parts.iter().map(|p| p.start).min().unwrap_or(0);
     let end = parts.iter().map(|p| p.end).max().unwrap_or(start);
-    Candidate { rule, start, end, parts }
+    Candidate {
+        rule,
+        start,
+        end,
+        parts,
+    }
 }
 
 /// Where a plan fits with its first hit in `range`.
@@ -117,114 +129,157 @@ pub(crate) fn matches(
     plan: &Plan,
     range: Range<usize>,
 ) -> Vec<Vec<Range<usize>>> {
+    let text = reading.normal.text.as_str();
     let mut found = Vec::new();
     match plan {
-        Plan::Sequence { slots, gaps } => {
-            for (start, end) in hits.within(slots[0], range) {
+        Plan::Regex(index) => found.extend(
+            compiled.regexes[*index as usize]
+                .find_iter(&text[range.clone()])
+                .map(|hit| vec![range.start + hit.start()..range.start + hit.end()]),
+        ),
+        Plan::Sequence(sequence) => {
+            for (start, end) in hits.within(sequence.slots[0], range) {
                 let first = *start as usize..*end as usize;
                 let sentence = reading.sentences.around(first.start);
-                if first.end > sentence.end {
-                    continue;
-                }
-                let limit = found.len() + CHAINS;
-                let mut chain = vec![first];
-                follow(hits, &reading.normal.text, &sentence, slots, gaps, &mut chain, &mut found, limit);
+                let mut walk = Walk {
+                    hits,
+                    text,
+                    sentence,
+                    chains: Vec::new(),
+                };
+                walk.begin(sequence, first);
+                found.append(&mut walk.chains);
             }
         }
-        Plan::Together { slots, within } => {
-            for (start, end) in hits.within(slots[0], range) {
+        Plan::Together { sides, within } => {
+            for (start, end) in hits.within(sides[0].slots[0], range) {
                 let first = *start as usize..*end as usize;
                 let sentence = reading.sentences.around(first.start);
-                if first.end > sentence.end {
-                    continue;
+                let mut walk = Walk {
+                    hits,
+                    text,
+                    sentence: sentence.clone(),
+                    chains: Vec::new(),
+                };
+                walk.begin(&sides[0], first);
+                for side in walk.chains {
+                    let mut all = Vec::new();
+                    gather(
+                        hits,
+                        text,
+                        &sentence,
+                        &sides[1..],
+                        *within,
+                        &mut vec![side],
+                        &mut all,
+                    );
+                    found.append(&mut all);
                 }
-                let limit = found.len() + CHAINS;
-                let mut chain = vec![first];
-                gather(hits, &reading.normal.text, &sentence, &slots[1..], *within, &mut chain, &mut found, limit);
             }
-        }
-        Plan::Regex(index) => {
-            let text = &reading.normal.text[range.clone()];
-            found.extend(
-                compiled.regexes[*index as usize]
-                    .find_iter(text)
-                    .map(|hit| vec![range.start + hit.start()..range.start + hit.end()]),
-            );
         }
     }
     found
 }
 
-/// Follows a sequence from the chain's last hit.
-#[allow(clippy::too_many_arguments)]
-fn follow(
-    hits: &Hits,
-    text: &str,
-    sentence: &Range<usize>,
-    slots: &[u32],
-    gaps: &[u32],
-    chain: &mut Vec<Range<usize>>,
-    found: &mut Vec<Vec<Range<usize>>>,
-    limit: usize,
-) {
-    if found.len() >= limit {
-        return;
+/// Follows sequences inside one sentence.
+struct Walk<'w> {
+    hits: &'w Hits,
+    text: &'w str,
+    sentence: Range<usize>,
+    chains: Vec<Vec<Range<usize>>>,
+}
+
+impl Walk<'_> {
+    /// Every chain of a sequence from its first hit, so many at most.
+    fn begin(&mut self, sequence: &SlotSequence, first: Range<usize>) {
+        if first.end <= self.sentence.end {
+            self.follow(sequence, &mut vec![first]);
+        }
     }
-    if chain.len() == slots.len() {
-        found.push(chain.clone());
-        return;
-    }
-    let end = chain.last().map_or(0, |part| part.end);
-    let gap = gaps[chain.len() - 1] as usize;
-    let reach = (end + 4 * gap + 1).min(sentence.end);
-    for (from, to) in hits.within(slots[chain.len()], end..reach) {
-        let part = *from as usize..*to as usize;
-        if part.end <= sentence.end && !longer(text, end..part.start, gap) {
-            chain.push(part);
-            follow(hits, text, sentence, slots, gaps, chain, found, limit);
-            chain.pop();
+
+    fn follow(&mut self, sequence: &SlotSequence, chain: &mut Vec<Range<usize>>) {
+        if self.chains.len() >= CHAINS {
+            return;
+        }
+        if chain.len() == sequence.slots.len() {
+            self.chains.push(chain.clone());
+            return;
+        }
+        let end = chain.last().map_or(0, |part| part.end);
+        let gap = sequence.gaps[chain.len() - 1] as usize;
+        let reach = (end + 4 * gap + 1).min(self.sentence.end);
+        for (from, to) in self.hits.within(sequence.slots[chain.len()], end..reach) {
+            let part = *from as usize..*to as usize;
+            if part.end <= self.sentence.end && !longer(self.text, end..part.start, gap) {
+                chain.push(part);
+                self.follow(sequence, chain);
+                chain.pop();
+            }
         }
     }
 }
 
-/// Gathers the remaining slots around the chain, in any order.
-#[allow(clippy::too_many_arguments)]
+/// Gathers the remaining sides around those found, in any order.
 fn gather(
     hits: &Hits,
     text: &str,
     sentence: &Range<usize>,
-    slots: &[u32],
+    sides: &[SlotSequence],
     within: u32,
-    chain: &mut Vec<Range<usize>>,
     found: &mut Vec<Vec<Range<usize>>>,
-    limit: usize,
+    all: &mut Vec<Vec<Range<usize>>>,
 ) {
-    if found.len() >= limit {
+    if all.len() >= CHAINS {
         return;
     }
-    let Some((slot, rest)) = slots.split_first() else {
-        let mut parts = chain.clone();
-        parts.sort_by_key(|part| part.start);
-        let between: usize = parts.windows(2).map(|w| text[w[0].end..w[1].start].chars().count()).sum();
+    let Some((side, rest)) = sides.split_first() else {
+        let mut spans: Vec<Range<usize>> = found.iter().map(|chain| span(chain)).collect();
+        spans.sort_by_key(|s| s.start);
+        let between: usize = spans
+            .windows(2)
+            .map(|w| text[w[0].end..w[1].start].chars().count())
+            .sum();
         if between <= within as usize {
-            found.push(parts);
+            let mut parts: Vec<Range<usize>> = found.iter().flatten().cloned().collect();
+            parts.sort_by_key(|part| part.start);
+            all.push(parts);
         }
         return;
     };
-    let low = chain.iter().map(|p| p.start).min().unwrap_or(0);
-    let high = chain.iter().map(|p| p.end).max().unwrap_or(0);
-    // Four bytes at most a character; a word before may be long itself.
-    let reach = 4 * within as usize + 64;
+    let low = found
+        .iter()
+        .map(|chain| span(chain).start)
+        .min()
+        .unwrap_or(0);
+    let high = found.iter().map(|chain| span(chain).end).max().unwrap_or(0);
+    // Four bytes at most a character; what stands before may be long itself.
+    let reach = 4 * (within + side.gaps.iter().sum::<u32>()) as usize + 64;
     let range = low.saturating_sub(reach).max(sentence.start)..(high + reach).min(sentence.end);
-    for (from, to) in hits.within(*slot, range) {
-        let part = *from as usize..*to as usize;
-        let overlaps = chain.iter().any(|p| p.start < part.end && part.start < p.end);
-        if part.end <= sentence.end && !overlaps {
-            chain.push(part);
-            gather(hits, text, sentence, rest, within, chain, found, limit);
-            chain.pop();
+    for (from, to) in hits.within(side.slots[0], range) {
+        let mut walk = Walk {
+            hits,
+            text,
+            sentence: sentence.clone(),
+            chains: Vec::new(),
+        };
+        walk.begin(side, *from as usize..*to as usize);
+        for chain in walk.chains {
+            let one = span(&chain);
+            if found
+                .iter()
+                .all(|other| span(other).end <= one.start || one.end <= span(other).start)
+            {
+                found.push(chain);
+                gather(hits, text, sentence, rest, within, found, all);
+                found.pop();
+            }
         }
     }
+}
+
+fn span(chain: &[Range<usize>]) -> Range<usize> {
+    let start = chain.first().map_or(0, |part| part.start);
+    start..chain.last().map_or(start, |part| part.end)
 }
 
 /// Whether more than `limit` characters stand in `range`.
