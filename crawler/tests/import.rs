@@ -106,6 +106,7 @@ fn recognisers_and_services_are_told_apart_by_their_keys() {
             "broadcast/iflytek-string-in-string.json",
             "broadcast/tencent-result-lines.json",
             "broadcast/tencent-detail.json",
+            "broadcast/aws-words.json",
         ],
     );
 }
@@ -158,6 +159,7 @@ fn posts_of_every_generation_are_read() {
             "wechat/wechat-paid-preview.html",
             "wechat/wechat-share-template.html",
             "wechat/article-that-quotes-a-notice.html",
+            "wechat/wechat-rendered-without-author.html",
         ],
     );
 }
@@ -220,6 +222,7 @@ fn saved_pages_say_where_they_come_from() {
             "saved/browser-complete-page.html",
             "saved/singlefile-wechat.html",
             "saved/page.mhtml",
+            "saved/page-gb2312.mhtml",
             "saved/pasted-text.txt",
             "saved/empty.srt",
             "saved/scan.pdf",

@@ -1,4 +1,5 @@
-//! JSON of transcription services: Aliyun, DashScope, iFlytek, Tencent, Volcengine.
+//! JSON of transcription services: Aliyun, DashScope, iFlytek, Tencent, Volcengine, and word lists
+//! with `start_time` in seconds as AWS writes them.
 
 use super::{
     clock,
@@ -49,7 +50,48 @@ pub(crate) fn read(value: &Value) -> Option<Transcript> {
         );
         return Some(out);
     }
-    None
+    let words = value.get("results").map(|r| json::items(r, "items"));
+    words
+        .filter(|words| !words.is_empty())
+        .map(words_to_sentences)
+}
+
+/// Words with times, punctuation without: cut after each sentence end.
+fn words_to_sentences(items: &[Value]) -> Transcript {
+    let mut out = Transcript::new("aws-json");
+    let mut cue: Option<Cue> = None;
+    for (i, item) in items.iter().enumerate() {
+        let Some(word) = json::items(item, "alternatives")
+            .first()
+            .and_then(|a| json::text(a, "content"))
+        else {
+            out.problem(
+                format!("/results/items/{i}"),
+                "a word without content; left out",
+            );
+            continue;
+        };
+        let seconds = |key| json::number(item, key).map(|s| s * 1000.0);
+        let at = time(seconds("start_time"), seconds("end_time"));
+        let open = cue.get_or_insert_with(|| Cue {
+            place: format!("/results/items/{i}"),
+            bytes: None,
+            time: None,
+            voice: json::text(item, "speaker_label"),
+            text: String::new(),
+        });
+        open.text.push_str(&word);
+        match (&mut open.time, at) {
+            (Some(known), Some(at)) => known.end_ms = known.end_ms.max(at.end_ms),
+            (time @ None, at) => *time = at,
+            _ => {}
+        }
+        if word.ends_with(['。', '？', '！', '.', '?', '!']) {
+            cue.take().into_iter().for_each(|cue| out.push(cue));
+        }
+    }
+    cue.into_iter().for_each(|cue| out.push(cue));
+    out
 }
 
 /// The names that a service gives to the same five things; times are milliseconds.

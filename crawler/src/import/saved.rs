@@ -5,8 +5,12 @@
 //! and is marked as the saver's word in the capture's metadata.
 
 use super::when;
+use crate::charset;
 use jiff::Timestamp;
-use mail_parser::{HeaderValue, MessageParser, PartType};
+use mail_parser::{
+    Encoding, Header, MessageParser, MessagePart, MimeHeaders,
+    decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode},
+};
 
 /// What the saver states.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,38 +93,54 @@ pub(crate) fn is_mhtml(bytes: &[u8]) -> bool {
 /// The main page of an MHTML file, and what the file states about it.
 pub(crate) fn mhtml(bytes: &[u8]) -> Option<(String, Origin)> {
     let message = MessageParser::default().parse(bytes)?;
-    let text =
-        |value: Option<&HeaderValue<'_>>| value.and_then(HeaderValue::as_text).map(str::to_owned);
-    let location = text(message.header("Snapshot-Content-Location"));
+    let location = text_header(&message.parts.first()?.headers, "Snapshot-Content-Location");
     let pages: Vec<_> = message
         .parts
         .iter()
-        .filter_map(|part| match &part.body {
-            PartType::Html(html) => {
-                let place = part
-                    .headers
-                    .iter()
-                    .find(|h| h.name.as_str().eq_ignore_ascii_case("Content-Location"));
-                Some((text(place.map(|h| &h.value)), html))
-            }
-            _ => None,
-        })
+        .filter(|part| part.is_text_html())
+        .map(|part| (text_header(&part.headers, "Content-Location"), part))
         .collect();
-    let main = pages
+    let (place, page) = pages
         .iter()
         .find(|(place, _)| place.is_some() && *place == location)
         .or_else(|| pages.first())?;
     let at = message
         .date()
         .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok());
-    let url = location.or_else(|| main.0.clone());
+    let url = location.clone().or_else(|| place.clone());
     Some((
-        main.1.to_string(),
+        page_text(page, bytes),
         Origin {
             url: url.as_deref().and_then(address),
             at,
         },
     ))
+}
+
+/// The page as text. Mostly UTF-8, whatever the page said of itself; so its bytes are looked at, and
+/// not the label alone.
+fn page_text(page: &MessagePart<'_>, bytes: &[u8]) -> String {
+    let raw = bytes
+        .get(page.offset_body as usize..page.offset_end as usize)
+        .unwrap_or_default();
+    let decoded = match page.encoding {
+        Encoding::None => Some(raw.to_vec()),
+        Encoding::QuotedPrintable => quoted_printable_decode(raw),
+        Encoding::Base64 => base64_decode(raw),
+    };
+    let Some(decoded) = decoded else {
+        return page.text_contents().unwrap_or_default().to_owned();
+    };
+    let charset = page.content_type().and_then(|t| t.attribute("charset"));
+    let content_type = charset.map(|charset| format!("text/html; charset={charset}"));
+    charset::decode(&decoded, content_type.as_deref(), None).text
+}
+
+fn text_header(headers: &[Header<'_>], name: &str) -> Option<String> {
+    let header = headers
+        .iter()
+        .find(|h| h.name.as_str().eq_ignore_ascii_case(name))?;
+    header.value.as_text().map(str::to_owned)
 }
 
 #[cfg(test)]

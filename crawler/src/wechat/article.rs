@@ -3,19 +3,15 @@
 //! page ─notice?→ state and reason
 //!      └article→ `cgiDataNew`, then script variables, then elements, whichever is there
 //!
-//! Nothing is decided by the year: each fact is looked for in all its places, the most exact first.
-//! `#publish_time` is empty in raw pages of 2025 and reads 昨天 in saved ones, so `var ct` wins.
+//! Nothing is decided by the year, everything by what is there. `#publish_time` is empty in raw pages
+//! of 2025 and reads 昨天 in saved ones, so `var ct` wins.
 //! Not here: what the text means, and comments (they are not in the page).
 
 use super::{blocks, identity::Identity, literal, notice, script};
-use crate::{
-    dates,
-    extract::Problem,
-    import::{json, when},
-};
+use crate::{extract::Problem, import::json};
 use jiff::Timestamp;
 use mingjian_domain::{
-    Completeness, Document, DocumentState, Origin, Part, PartKind, Published, SourceKind, Speaker,
+    Completeness, Document, DocumentState, Origin, Part, PartKind, SourceKind, Speaker,
 };
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
@@ -44,7 +40,7 @@ pub fn is_page(html: &str, url: Option<&str>) -> bool {
     .iter()
     .any(|mark| has(mark))
         || (url.is_some_and(super::identity::on_platform)
-            && ["mesg-block", "js_verify", "tcaptcha"]
+            && ["mesg-block", "js_verify", "tcaptcha", "poc_token"]
                 .iter()
                 .any(|m| has(m)))
         || (has("mesg-block") && has("暂时无法查看"))
@@ -66,20 +62,21 @@ pub fn document(
         tree,
     };
     let asked = url.map(Identity::of).unwrap_or_default();
-    let has_article = ["#js_article", "#js_content", "#img_list", "#js_text_desc"]
+    let has_body = ["#js_article", "#js_content", "#img_list", "#js_text_desc"]
         .iter()
-        .any(|place| page.first(place).is_some())
-        || page.data_text(&["title", "content_noencode"]).is_some();
-    if !has_article || page.first("#js_article").is_none() && page.body_is_missing() {
-        if let Some(notice) = notice::read(&page.tree) {
-            return (Some(page.notice(notice, asked, url)), Vec::new());
-        }
-        if !has_article {
-            return (None, vec![Problem {
-                where_: "page".into(),
-                what: "looks like a page of the platform but holds neither an article nor a known notice; kept as it is, open it by hand".into(),
-            }]);
-        }
+        .any(|place| page.first(place).is_some());
+    if page.first("#js_article").is_none()
+        && let Some(notice) = notice::read(&page.tree, url)
+        && (notice.state != DocumentState::Blocked || !has_body)
+    {
+        return (Some(page.notice(notice, asked, url)), Vec::new());
+    }
+    if !has_body && page.data_text(&["title", "content_noencode"]).is_none() {
+        let problem = Problem {
+            where_: "page".into(),
+            what: "looks like a page of the platform but holds neither an article nor a known notice; kept as it is, open it by hand".into(),
+        };
+        return (None, vec![problem]);
     }
     page.article(asked, url, seen)
 }
@@ -94,9 +91,10 @@ pub(crate) fn document_of_data(data: Value) -> (Option<Document>, Vec<Problem>) 
     page.article(Identity::default(), None, None)
 }
 
-struct Page<'a> {
-    html: &'a str,
-    data: Value,
+/// A page, taken apart.
+pub(super) struct Page<'a> {
+    pub(super) html: &'a str,
+    pub(super) data: Value,
     tree: Html,
 }
 
@@ -208,117 +206,6 @@ impl Page<'_> {
         })
     }
 
-    fn identity(&self, asked: Identity) -> Identity {
-        let mut found = Identity::default();
-        for (key, names) in [
-            ("biz", ["bizuin", "biz"]),
-            ("mid", ["mid", "appmsgid"]),
-            ("idx", ["idx", "itemidx"]),
-            ("sn", ["sn", "sn"]),
-        ] {
-            let value = json::first_text(&self.data, &names)
-                .or_else(|| script::text(self.html, key))
-                .filter(|v| v != "0");
-            let Some(value) = value else { continue };
-            match key {
-                "biz" => found.set_biz(&value),
-                "mid" => found.mid = Some(value),
-                "idx" => found.idx = Some(value),
-                _ => found.sn = Some(value),
-            }
-        }
-        let links = [
-            json::text(&self.data, "link"),
-            self.meta("meta[property='og:url']"),
-            script::text(self.html, "msg_link"),
-        ];
-        links
-            .iter()
-            .flatten()
-            .fold(asked.or(found), |known, link| known.or(Identity::of(link)))
-    }
-
-    fn title(&self, kind: Option<i64>) -> Option<String> {
-        // A text post without a title of its own repeats its first 20 characters in its place.
-        if kind == Some(10)
-            && let Some(info) = self.data.get("text_page_info")
-            && json::whole(info, "is_user_title") == Some(0)
-        {
-            return None;
-        }
-        [
-            self.data_text(&["title"]),
-            script::text(self.html, "msg_title"),
-            self.text_of("#activity-name"),
-            self.text_of("h1.rich_media_title, h2.rich_media_title"),
-            self.meta("meta[property='og:title']"),
-            self.text_of("title"),
-        ]
-        .into_iter()
-        .flatten()
-        .map(|t| one_line(&t))
-        .find(|t| !t.is_empty())
-    }
-
-    fn account(&self) -> Option<String> {
-        [
-            self.data_text(&["nick_name"]),
-            self.text_of("#profileBt > a#js_name, #js_name"),
-            self.text_of("a#post-user, #post-user"),
-            script::text(self.html, "nickname"),
-            self.meta("meta[property='og:article:account']"),
-            script::text(self.html, "user_name"),
-        ]
-        .into_iter()
-        .flatten()
-        .map(|t| one_line(&t))
-        .find(|t| !t.is_empty())
-    }
-
-    fn author(&self) -> Option<String> {
-        let account = self.account();
-        [
-            self.data_text(&["author"]),
-            self.text_of("#js_author_name"),
-            self.meta("meta[name='author']"),
-            self.meta("meta[property='og:article:author']"),
-            script::text(self.html, "author"),
-            self.text_of(".rich_media_meta_list .rich_media_meta_text"),
-            self.text_of(".rich_media_meta_list em.rich_media_meta_text:not(#post-date)"),
-        ]
-        .into_iter()
-        .flatten()
-        .map(|t| one_line(&t))
-        .find(|t| !t.is_empty() && when::written(t).is_none() && Some(t) != account.as_ref())
-    }
-
-    fn published(&self, seen: Option<Timestamp>) -> Option<Published> {
-        let seconds = script::text(self.html, "ct")
-            .and_then(|t| t.trim().parse().ok())
-            .or_else(|| json::whole(&self.data, "create_timestamp"))
-            .and_then(when::unix)
-            .or_else(|| json::whole(&self.data, "ori_send_time").and_then(when::unix));
-        if seconds.is_some() {
-            return seconds;
-        }
-        let written = [
-            self.data_text(&["create_time"]),
-            script::text(self.html, "createTime"),
-            script::text(self.html, "publish_time"),
-            self.meta("meta[property='article:published_time'], meta[property='og:release_date']"),
-            self.text_of("#publish_time"),
-            self.text_of("#post-date"),
-        ];
-        written
-            .iter()
-            .flatten()
-            .find_map(|t| when::written(t).or_else(|| dates::find(t, seen?)))
-    }
-
-    fn body_is_missing(&self) -> bool {
-        self.first("#js_content").is_none() && self.data.is_null()
-    }
-
     /// The paragraphs, and whether only a preview of a paid post stands here.
     fn body(&self, kind: Option<i64>) -> (blocks::Body, bool) {
         let encoded = self.data_text(&["content_noencode"]);
@@ -388,7 +275,7 @@ impl Page<'_> {
         body
     }
 
-    fn digest(&self) -> Option<String> {
+    pub(super) fn digest(&self) -> Option<String> {
         [
             self.data_text(&["desc"]),
             script::text(self.html, "msg_desc"),
@@ -421,68 +308,7 @@ impl Page<'_> {
         u32::try_from(counted).unwrap_or(u32::MAX)
     }
 
-    /// Rows that tell of selling and disclosure, and the digest where the text does not repeat it.
-    fn attributes(&self, lines: &[String]) -> Vec<Part> {
-        let mut parts = Vec::new();
-        let seen = |text: &str| lines.iter().any(|line| line.contains(text));
-        if let Some(digest) = self.digest().filter(|d| !d.lines().all(seen)) {
-            parts.push(part(PartKind::Attribute, format!("摘要：{digest}"), "desc"));
-        }
-        if let Some(link) = self.source_link() {
-            parts.push(part(
-                PartKind::Attribute,
-                format!("阅读原文：{link}"),
-                "msg_source_url",
-            ));
-        }
-        for list in [
-            "window_product_list",
-            "footer_product_card",
-            "footer_common_shops",
-            "pic_window_product",
-        ] {
-            for words in self.data.get(list).map(goods_words).unwrap_or_default() {
-                parts.push(part(
-                    PartKind::Attribute,
-                    format!("商品卡片：{words}"),
-                    list,
-                ));
-            }
-        }
-        if let Some(claim) = self
-            .data_text(&["claim_source"])
-            .filter(|c| c.parse::<i64>().is_err())
-        {
-            parts.push(part(
-                PartKind::Attribute,
-                format!("内容声明：{claim}"),
-                "claim_source",
-            ));
-        }
-        if json::flag(&self.data, "ad_mark_status") {
-            parts.push(part(
-                PartKind::Attribute,
-                "平台标注：广告".into(),
-                "ad_mark_status",
-            ));
-        }
-        parts
-    }
-
-    /// 阅读原文 leads there; often a shop.
-    fn source_link(&self) -> Option<String> {
-        self.data_text(&["source_url"])
-            .or_else(|| script::text(self.html, "msg_source_url"))
-            .or_else(|| {
-                let link = self.first("#js_view_source")?;
-                let href = link.value().attr("href")?.trim();
-                (href.starts_with("http")).then(|| href.to_owned())
-            })
-            .map(|link| link.replace("\\x26amp;", "&").replace("&amp;", "&"))
-            .filter(|link| link.contains("://"))
-    }
-
-    fn data_text(&self, keys: &[&str]) -> Option<String> {
+    pub(super) fn data_text(&self, keys: &[&str]) -> Option<String> {
         let raw = json::first_text(&self.data, keys)?;
         // Bodies are HTML and keep their references for the HTML reader.
         if keys.contains(&"content_noencode") {
@@ -491,7 +317,7 @@ impl Page<'_> {
         Some(super::entities::decode(&super::entities::decode(&raw)))
     }
 
-    fn first(&self, place: &str) -> Option<ElementRef<'_>> {
+    pub(super) fn first(&self, place: &str) -> Option<ElementRef<'_>> {
         let selector = Selector::parse(place).ok()?;
         self.tree.select(&selector).next()
     }
@@ -500,12 +326,12 @@ impl Page<'_> {
         Selector::parse(place).map_or(0, |s| self.tree.select(&s).count())
     }
 
-    fn text_of(&self, place: &str) -> Option<String> {
+    pub(super) fn text_of(&self, place: &str) -> Option<String> {
         let text: String = self.first(place)?.text().collect();
         (!text.trim().is_empty()).then_some(text)
     }
 
-    fn meta(&self, place: &str) -> Option<String> {
+    pub(super) fn meta(&self, place: &str) -> Option<String> {
         let content = self.first(place)?.value().attr("content")?;
         (!content.trim().is_empty()).then(|| content.to_owned())
     }
@@ -521,31 +347,6 @@ fn kept_address(url: Option<&str>) -> Option<String> {
     let url = url?;
     let expires = url.contains("signature=") && url.contains("timestamp=");
     (!expires && !url.starts_with("file:")).then(|| url.to_owned())
-}
-
-/// Name and price of each card in a list of goods, whatever its keys are called.
-fn goods_words(list: &Value) -> Vec<String> {
-    let cards = match list {
-        Value::Array(cards) => cards.iter().collect(),
-        Value::Object(_) => vec![list],
-        _ => Vec::new(),
-    };
-    cards
-        .into_iter()
-        .filter_map(|card| {
-            let words: Vec<String> = card
-                .as_object()?
-                .iter()
-                .filter(|(key, _)| {
-                    ["title", "name", "price", "desc"]
-                        .iter()
-                        .any(|k| key.contains(k))
-                })
-                .filter_map(|(key, _)| json::text(card, key))
-                .collect();
-            (!words.is_empty()).then(|| words.join("；"))
-        })
-        .collect()
 }
 
 /// Plain text as paragraphs, one a line.
@@ -574,8 +375,4 @@ pub(crate) fn part(kind: PartKind, text: String, locator: &str) -> Part {
             ..Origin::default()
         },
     }
-}
-
-fn one_line(text: &str) -> String {
-    blocks::trim_lines(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

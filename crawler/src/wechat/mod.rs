@@ -13,6 +13,7 @@ mod article;
 pub(crate) mod blocks;
 pub(crate) mod entities;
 pub(crate) mod export;
+mod facts;
 pub(crate) mod feed;
 pub(crate) mod identity;
 mod literal;

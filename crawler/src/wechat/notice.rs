@@ -38,8 +38,8 @@ const WORDS: &[(&str, DocumentState)] = &[
     ("操作频繁", DocumentState::Blocked),
 ];
 
-/// The notice on this page, if it is one.
-pub(crate) fn read(page: &Html) -> Option<Notice> {
+/// The notice on this page, if it is one. `url` tells where a verification page was reached.
+pub(crate) fn read(page: &Html, url: Option<&str>) -> Option<Notice> {
     for place in [".weui-msg .weui-msg__title", ".mesg-block p", ".weui-msg"] {
         if let Some(title) = first_text(page, place)
             && let Some(state) = meaning(&title)
@@ -59,6 +59,7 @@ pub(crate) fn read(page: &Html) -> Option<Notice> {
     ]
     .iter()
     .any(|place| select(place).is_some_and(|s| page.select(&s).next().is_some()));
+    let is_check = is_check || url.is_some_and(|url| url.contains("wappoc_appmsgcaptcha"));
     is_check.then(|| Notice {
         state: DocumentState::Blocked,
         title: "环境异常".to_owned(),
