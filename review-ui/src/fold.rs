@@ -9,8 +9,8 @@ use crate::marks::{Paragraph, Piece};
 pub const ROOM: usize = 6000;
 /// Characters kept at the beginning of a text that is folded.
 const OPENING: usize = 1200;
-/// Characters kept on each side of a claim.
-const AROUND: usize = 160;
+/// Characters kept on each side of a claim: the more claims, the fewer.
+const AROUND: std::ops::RangeInclusive<usize> = 40..=160;
 
 /// Shortens `paragraphs` where they hold more than `ROOM` characters; says whether it did.
 pub fn folded(paragraphs: Vec<Paragraph>) -> (Vec<Paragraph>, bool) {
@@ -19,16 +19,22 @@ pub fn folded(paragraphs: Vec<Paragraph>) -> (Vec<Paragraph>, bool) {
         return (paragraphs, false);
     }
     let marked: Vec<bool> = paragraphs.iter().map(Paragraph::is_marked).collect();
+    let claims = paragraphs
+        .iter()
+        .flat_map(|p| &p.pieces)
+        .filter(|p| p.is_marked())
+        .count();
+    let around = ((ROOM - OPENING) / (2 * claims.max(1))).clamp(*AROUND.start(), *AROUND.end());
     let mut opening = OPENING;
     let mut out: Vec<Paragraph> = Vec::new();
     for (index, mut paragraph) in paragraphs.into_iter().enumerate() {
         let chars = paragraph.chars();
         let beside = |other: usize| marked.get(other).copied().unwrap_or(false);
         if marked[index] || opening > 0 {
-            paragraph.pieces = shortened(paragraph.pieces, opening);
+            paragraph.pieces = shortened(paragraph.pieces, opening.max(around), around);
             opening = opening.saturating_sub(chars);
         } else if beside(index + 1) || (index > 0 && beside(index - 1)) {
-            paragraph.pieces = shortened(paragraph.pieces, 2 * AROUND);
+            paragraph.pieces = shortened(paragraph.pieces, around, around);
         } else {
             paragraph.pieces = vec![Piece::Gap(chars)];
         }
@@ -50,7 +56,7 @@ fn merge_gap(out: &mut Vec<Paragraph>, paragraph: Paragraph) {
 }
 
 /// Cuts the middle out of long unmarked pieces; `opening` characters of the first are kept.
-fn shortened(pieces: Vec<Piece>, opening: usize) -> Vec<Piece> {
+fn shortened(pieces: Vec<Piece>, opening: usize, around: usize) -> Vec<Piece> {
     let last = pieces.len().saturating_sub(1);
     let mut out = Vec::new();
     for (index, piece) in pieces.into_iter().enumerate() {
@@ -58,10 +64,10 @@ fn shortened(pieces: Vec<Piece>, opening: usize) -> Vec<Piece> {
             out.push(piece);
             continue;
         };
-        let head = if index == 0 { opening } else { AROUND };
-        let tail = if index == last { 0 } else { AROUND };
+        let head = if index == 0 { opening } else { around };
+        let tail = if index == last { 0 } else { around };
         let chars: Vec<char> = text.chars().collect();
-        if !marks.is_empty() || chars.len() <= head + tail + AROUND {
+        if !marks.is_empty() || chars.len() <= head + tail + around {
             out.push(piece);
             continue;
         }
@@ -132,7 +138,7 @@ mod tests {
         assert!(folded);
         assert_eq!(after[0].pieces, [text(1200), Piece::Gap(1800), text(0)]);
         assert_eq!(after[1].pieces, [Piece::Gap(2000)]);
-        assert_eq!(after[2].pieces, [text(320), Piece::Gap(1680), text(0)]);
+        assert_eq!(after[2].pieces, [text(160), Piece::Gap(1840), text(0)]);
         assert!(after[3].pieces.contains(&claim(6)));
     }
 

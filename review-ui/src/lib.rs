@@ -43,6 +43,7 @@ use mingjian_store::Store;
 use std::sync::Arc;
 use tokio::sync::Notify;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
 /// What the site stands on.
 #[derive(Clone)]
@@ -79,6 +80,8 @@ pub fn router(site: Site) -> Router {
         throttle: throttle::Throttle::default(),
         presence: presence::Presence::default(),
     });
+    // Packages are packed already.
+    let packable = DefaultPredicate::new().and(NotForContentType::const_new("application/zip"));
     use pages::*;
     Router::new()
         .route("/", get(queue::home))
@@ -117,7 +120,7 @@ pub fn router(site: Site) -> Router {
             error::render,
         ))
         .layer(axum::middleware::from_fn(guard::headers))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(packable))
         .with_state(app)
 }
 

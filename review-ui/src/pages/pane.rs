@@ -16,8 +16,10 @@ use mingjian_domain::{
     ItemState, PartKind, Place, ProductKind, ProvisionId, Reader, SourceId, Speaker,
 };
 use mingjian_store::ItemDetail;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+/// With more findings than this, a card whose rule has spoken before refers to the first one.
+const FULL_CARDS: usize = 12;
 /// Quotes longer than this are cut on cards; the text holds them whole.
 const QUOTE: usize = 120;
 
@@ -26,7 +28,7 @@ pub struct Pane {
     pub id: ItemId,
     pub title: String,
     pub title_pieces: Vec<Piece>,
-    pub risk: f64,
+    risk: f64,
     pub risk_text: String,
     pub state: ItemState,
     pub medium: String,
@@ -64,6 +66,8 @@ pub struct Pane {
 pub struct Fact {
     pub name: &'static str,
     pub value: String,
+    /// Whether the value is in Chinese whatever the page's language.
+    pub quoted: bool,
     pub bad: bool,
 }
 
@@ -79,12 +83,16 @@ pub struct Card {
     pub rule: String,
     pub rule_title: String,
     pub cites: Vec<Cite>,
+    /// The card that says the same of other words; this one then keeps its reason to itself.
+    pub same: Option<String>,
     pub new: bool,
 }
 
 /// One provision.
 pub struct Cite {
     pub citation: String,
+    /// The card that already says what the provision says.
+    pub told: Option<String>,
     pub says: String,
     pub penalty: Option<String>,
     pub unverified: bool,
@@ -157,6 +165,11 @@ impl Pane {
             .next_open(Some(id), &list.filters.ask())
             .await?;
         let last = store.decisions().last_by(me.user.id).await?;
+        let undo = if undoable(f, me, &detail) {
+            Some(id)
+        } else {
+            last.map(|decision| decision.item)
+        };
         let cases = if f.is_officer() && detail.row.state == ItemState::Confirmed {
             store.cases().list().await?
         } else {
@@ -223,11 +236,21 @@ impl Pane {
             skip: next_open
                 .filter(|next| *next != id)
                 .map(|next| list.filters.item(next)),
-            undo: last.map(|decision| format!("/items/{}/undo", decision.item)),
+            undo: undo.map(|item| format!("/items/{item}/undo")),
             back,
             next,
             cards,
         })
+    }
+
+    /// Risk in percent, for the gauge.
+    pub fn gauge(&self) -> u8 {
+        (self.risk.clamp(0.0, 1.0) * 100.0).round() as u8
+    }
+
+    /// Whether undoing takes back what was decided on this very item.
+    pub fn undoes_this(&self) -> bool {
+        self.undo.as_deref() == Some(&format!("/items/{}/undo", self.id))
     }
 
     /// Whether a decision can be made.
@@ -249,6 +272,19 @@ impl Pane {
     pub fn can_package(&self) -> bool {
         matches!(self.state, ItemState::Confirmed | ItemState::InCase)
     }
+}
+
+/// Whether this user may take back what was decided on the item before them.
+fn undoable(f: &Frame, me: &SignedIn, detail: &ItemDetail) -> bool {
+    let decided = matches!(
+        detail.row.state,
+        ItemState::Confirmed | ItemState::Dismissed | ItemState::Escalated
+    );
+    let last = detail.decisions.iter().rev().find(|decision| {
+        let undone = |other: &Decision| other.kind == DecisionKind::Undo { of: decision.id };
+        !matches!(decision.kind, DecisionKind::Undo { .. }) && !detail.decisions.iter().any(undone)
+    });
+    decided && last.is_some_and(|last| last.by == me.user.id || f.is_officer())
 }
 
 struct ShownText {
@@ -277,55 +313,68 @@ fn shown(f: &Frame, document: &Document, assessment: &Assessment, whole: bool) -
 }
 
 fn facts(f: &Frame, c: &Circumstances) -> Vec<Fact> {
-    let fact = |name, value: String, bad| Fact { name, value, bad };
-    let or_none = |list: &[String]| match list {
-        [] => f.t("未见", "none seen").to_owned(),
-        list => list.join("、"),
+    let named = |name, value: &str, bad| Fact {
+        name,
+        value: value.to_owned(),
+        quoted: false,
+        bad,
     };
-    let mut facts = vec![fact(
-        f.t("商品", "Goods"),
-        f.name(c.product_kind).to_owned(),
-        c.product_kind == ProductKind::Unknown,
-    )];
+    let quoted = |name, values: &[String]| match values {
+        [] => named(name, f.t("未见", "none seen"), false),
+        values => Fact {
+            name,
+            value: values.join("、"),
+            quoted: true,
+            bad: false,
+        },
+    };
+    let unknown = c.product_kind == ProductKind::Unknown;
+    let mut facts = vec![named(f.t("商品", "Goods"), f.name(c.product_kind), unknown)];
     if c.speaker != Speaker::Unknown {
-        facts.push(fact(
-            f.t("说话人", "Speaker"),
-            f.name(c.speaker).to_owned(),
-            false,
-        ));
+        facts.push(named(f.t("说话人", "Speaker"), f.name(c.speaker), false));
     }
     let goods = [&c.goods.prices, &c.goods.phones, &c.goods.contacts];
-    let sold: Vec<&str> = goods
+    let sold: Vec<String> = goods
         .iter()
         .flat_map(|signs| signs.iter().take(2))
-        .map(String::as_str)
+        .cloned()
         .collect();
     if !sold.is_empty() {
-        facts.push(fact(f.t("在售", "On sale"), sold.join("、"), false));
+        facts.push(quoted(f.t("在售", "On sale"), &sold));
     }
     if c.product_kind != ProductKind::None {
-        facts.push(fact(f.t("文号", "Numbers"), or_none(&c.numbers), false));
-        facts.push(fact(f.t("警示语", "Warnings"), or_none(&c.warnings), false));
+        facts.push(quoted(f.t("文号", "Numbers"), &c.numbers));
+        facts.push(quoted(f.t("警示语", "Warnings"), &c.warnings));
     }
     if !c.not_checkable.is_empty() {
-        facts.push(fact(
-            f.t("未能核查", "Not checkable"),
-            c.not_checkable.join("、"),
-            false,
-        ));
+        facts.push(quoted(f.t("未能核查", "Not checkable"), &c.not_checkable));
     }
     facts
 }
 
 fn cards(app: &Shared, f: &Frame, assessment: &Assessment, before: Option<&Saw>) -> Vec<Card> {
-    let card = |(n, finding): (usize, &Finding)| {
-        let rule = app
-            .site
-            .rules
+    let mut told: HashMap<&ProvisionId, String> = HashMap::new();
+    let mut spoken: HashMap<(&str, &str), String> = HashMap::new();
+    let mut cards = Vec::new();
+    for (n, finding) in assessment.findings.iter().enumerate() {
+        let rules = &app.site.rules;
+        let rule = rules
             .iter()
             .find(|rule| rule.rule.id() == finding.rule.id());
-        Card {
-            sign: marks::sign(Of::Finding(n)),
+        let sign = marks::sign(Of::Finding(n));
+        let mut cites = Vec::new();
+        for id in &finding.provisions {
+            cites.push(Cite {
+                told: told.get(id).cloned(),
+                ..cite(app, id)
+            });
+            told.entry(id).or_insert_with(|| sign.clone());
+        }
+        let says = (finding.rule.0.as_str(), finding.reason.as_str());
+        let first = spoken.entry(says).or_insert_with(|| sign.clone()).clone();
+        cards.push(Card {
+            same: (assessment.findings.len() > FULL_CARDS && first != sign).then_some(first),
+            sign,
             placed: matches!(finding.place, Place::Text { .. }),
             category: f.name(finding.category),
             severity: finding.severity.level(),
@@ -337,17 +386,18 @@ fn cards(app: &Shared, f: &Frame, assessment: &Assessment, before: Option<&Saw>)
             },
             rule: finding.rule.0.clone(),
             rule_title: rule.map_or_else(String::new, |r| f.t(&r.title_zh, &r.title_en).to_owned()),
-            cites: finding.provisions.iter().map(|id| cite(app, id)).collect(),
+            cites,
             new: before.is_some_and(|before| !before.findings.contains(&said(finding))),
-        }
-    };
-    assessment.findings.iter().enumerate().map(card).collect()
+        });
+    }
+    cards
 }
 
 fn cite(app: &Shared, id: &ProvisionId) -> Cite {
     let law = &app.site.law;
     let provision = law.get(id);
     Cite {
+        told: None,
         citation: law.citation(id),
         says: provision.map_or_else(String::new, |p| p.says.clone()),
         penalty: provision.and_then(|p| p.penalty.clone()),

@@ -475,6 +475,30 @@ pub fn excused_only_in_part() -> Judged {
     assessed(doc, 0.7220, findings, excused)
 }
 
+/// A long text with `claims` claims all over it.
+pub fn crowded(claims: u32) -> Judged {
+    let filler = "清晨的江边雾气很重，散步的人三三两两，卖早点的摊子冒着热气。";
+    let parts = (0..claims)
+        .map(|n| {
+            let text = format!("{}第{n}位顾客说糖尿病断根，{filler}", filler.repeat(6));
+            part(PartKind::Body, Speaker::Seller, &text)
+        })
+        .collect();
+    let doc = document(SourceKind::Web, "顾客反馈合集", "江城热线", parts);
+    let claim = |n| {
+        let mut one = finding(
+            &doc,
+            "dt-cure-disease",
+            4,
+            &format!("第{n}位顾客说糖尿病断根"),
+        );
+        one.quote = "糖尿病断根".into();
+        one
+    };
+    let findings = (0..claims).map(claim).collect();
+    assessed(doc, 0.99, findings, vec![])
+}
+
 /// One of many.
 fn plain(n: u32) -> Judged {
     const GOODS: [&str; 6] = [

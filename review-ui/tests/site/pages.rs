@@ -153,6 +153,22 @@ async fn pages_stay_small() {
 }
 
 #[tokio::test]
+async fn a_page_of_many_claims_stays_small() {
+    let office = Office::with_items(24).await;
+    let source = office.store.sources().list().await.unwrap().remove(0);
+    let judged = crate::office::crowded(40);
+    office.collect(&source, &judged, b"<p>many</p>", 7).await;
+    let id = office.open().await[0];
+    let page = office
+        .as_user("赵执法")
+        .await
+        .get(&format!("/items/{id}"))
+        .await;
+    assert_eq!(page.count("mark a.n[href^='#c']"), 40);
+    assert!(page.bytes.len() <= 60_000, "{} bytes", page.bytes.len());
+}
+
+#[tokio::test]
 async fn a_long_text_is_folded_around_its_claims() {
     let office = Office::with_items(0).await;
     let source = office.store.sources().list().await.unwrap().remove(0);
