@@ -270,7 +270,7 @@ pub(crate) const MENTION_WORDS: &[&str] = &[
     "喝过的",
     "老客户",
     "回头客",
-    "顾客",
+    "顾客", "放心吃", "放心喝", "人人要吃", "常喝", "配方", "圣品", "特供", "神草", "神器", "无效退款", "全额退款", "终身可服",
 ];
 
 static PRICE: LazyLock<Regex> = LazyLock::new(|| {
@@ -288,7 +288,7 @@ static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static PACKS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:[0-9]{1,4}|[一二两三四五六七八九十几半]{1,2})个?(?:盒|瓶|粒|袋|罐|贴|疗程|周期|条装|片装|支装)")
+    Regex::new(r"(?:[吃喝服]了?(?:[0-9]{1,3}|[一二两三四五六七八九十几半]{1,2})(?:天|周|个月|年))|(?:[0-9]{1,4}|[一二两三四五六七八九十几半]{1,2})个?(?:盒|瓶|粒|袋|罐|贴|疗程|周期|条装|片装|支装)")
         .expect("the packs form is a valid expression")
 });
 
@@ -461,7 +461,7 @@ pub(crate) fn gifts(text: &str) -> Vec<Found> {
 
 /// Whether a number of packs is named: 三盒, 每次两粒.
 pub(crate) fn names_packs(text: &str) -> bool {
-    text.contains(['盒', '瓶', '粒', '袋', '罐', '贴', '程', '期', '装']) && PACKS.is_match(text)
+    text.contains(['盒', '瓶', '粒', '袋', '罐', '贴', '程', '期', '装', '吃', '喝', '服']) && PACKS.is_match(text)
 }
 
 /// The last `count` characters before byte `at`.

@@ -126,6 +126,10 @@ pub fn find(text: &str, on: Option<Date>) -> Vec<FoundNumber> {
         .into_iter()
         .find_map(|(name, kind)| hit.name(name).map(|m| (kind, m.range())))
         .expect("one of the named forms matched");
+        // 国食健注G2020****: somebody hid the rest.
+        if text[range.end..].starts_with(['x', '*', '×', '□', '○', '某', '?']) {
+            continue;
+        }
         let compact: String = text[range.clone()].chars().filter(|c| *c != ' ').collect();
         if let Some(class) = classify(kind, &compact, on, text, &range) {
             found.push(FoundNumber {
@@ -402,7 +406,8 @@ mod tests {
     }
 
     #[test]
-    fn long_digits_alone_are_no_number() {
+    fn long_digits_alone_and_hidden_numbers_are_no_number() {
+        assert!(find("批准文号:国食健注g2020****,国食健字g2011xxxx", None).is_empty());
         assert!(find("订单20260101123456789", None).is_empty());
     }
 }
