@@ -169,6 +169,7 @@ create table items (
     state text not null
 );
 create index items_queue on items (state, risk desc, id);
+create index items_order on items (risk desc, id);
 create table item_categories (
     item bigint not null references items (id),
     category text not null,

@@ -92,7 +92,7 @@ impl Documents<'_> {
     }
 
     /// Documents whose current assessment is not of this fingerprint, those never judged among
-    /// them, oldest first.
+    /// them, in no particular order: asking again and again must not cost a look at all of them.
     pub async fn pending(
         &self,
         fingerprint: &Sha256,
@@ -100,16 +100,16 @@ impl Documents<'_> {
     ) -> Result<Vec<(Sha256, Document)>> {
         reading!(self.0, async |tx| {
             sqlx::query(
-                    "select digest, body from documents \
-                     where fingerprint is null or fingerprint <> $1 order by captured, digest limit $2",
-                )
-                .bind(fingerprint.to_string())
-                .bind(i64::from(limit))
-                .fetch_all(tx)
-                .await?
-                .iter()
-                .map(|row| Ok((row.word(0)?, row.json(1)?)))
-                .collect()
+                "select digest, body from documents \
+                     where fingerprint is null or fingerprint < $1 or fingerprint > $1 limit $2",
+            )
+            .bind(fingerprint.to_string())
+            .bind(i64::from(limit))
+            .fetch_all(tx)
+            .await?
+            .iter()
+            .map(|row| Ok((row.word(0)?, row.json(1)?)))
+            .collect()
         })
     }
 

@@ -3,29 +3,20 @@
 //! On SQLite a transaction that reads before it writes fails when another one has written in
 //! between, so every write begins immediate, and writers of this process queue fairly before it.
 //! On PostgreSQL writers run side by side; the few that cross are tried again.
-//!
-//! SQLite runs with `synchronous = FULL`: a decision that a reviewer was told is stored must
-//! survive a power cut, and with WAL the weaker setting may lose the last commits.
 
+use crate::database::Database;
 use crate::error::{Result, StoreError};
 use crate::{blobs::Blobs, folder, folder::FolderLock};
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{
-    Any, AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _, Transaction,
-};
+use sqlx::{Any, AnyConnection, AnyPool, Executor as _};
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use url::Url;
 
 /// How often a transaction that crossed another one is tried.
 pub(crate) const TRIES: u32 = 20;
-
-/// How long anything waits for the database.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A data folder and its database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -109,12 +100,17 @@ impl Store {
         } else {
             "begin"
         };
-        let transaction = self.inner.pool.begin_with(begin).await;
-        Ok(Write {
-            transaction: transaction.map_err(|e| self.explain(e.into()))?,
+        let connection = self.look().await.map_err(|e| self.explain(e))?;
+        // Made before it begins: whoever gives up waiting for the beginning gives up the connection.
+        let mut write = Write {
+            connection,
             store: self,
+            ended: false,
             _turn: turn,
-        })
+        };
+        let begun = write.connection.execute(begin).await;
+        begun.map_err(|e| self.explain(e.into()))?;
+        Ok(write)
     }
 
     /// A connection to look with.
@@ -138,31 +134,54 @@ impl Store {
 }
 
 /// A change on its way through the door; dropped, it never was.
+///
+/// It says `begin`, `commit` and `rollback` itself: SQLite ends a transaction on its own when the
+/// disk is full, and a driver that counts transactions would never believe the connection again.
 #[derive(Debug)]
 pub struct Write<'a> {
-    transaction: Transaction<'static, Any>,
+    connection: PoolConnection<Any>,
     store: &'a Store,
+    ended: bool,
     _turn: Option<SemaphorePermit<'a>>,
 }
 
 impl Write<'_> {
     /// Makes the change lasting.
-    pub async fn commit(self) -> Result<()> {
-        let done = self.transaction.commit().await;
-        done.map_err(|e| self.store.explain(e.into()))
+    pub async fn commit(mut self) -> Result<()> {
+        match self.connection.execute("commit").await {
+            Ok(_) => {
+                self.ended = true;
+                Ok(())
+            }
+            Err(e) => Err(self.store.explain(e.into())),
+        }
+    }
+
+    /// Undoes the change and waits until it is undone.
+    pub async fn undo(mut self) {
+        self.ended = self.connection.execute("rollback").await.is_ok();
+    }
+}
+
+impl Drop for Write<'_> {
+    fn drop(&mut self) {
+        // Whatever the connection still holds ends with it.
+        if !self.ended {
+            self.connection.close_on_drop();
+        }
     }
 }
 
 impl Deref for Write<'_> {
     type Target = AnyConnection;
     fn deref(&self) -> &AnyConnection {
-        &self.transaction
+        &self.connection
     }
 }
 
 impl DerefMut for Write<'_> {
     fn deref_mut(&mut self) -> &mut AnyConnection {
-        &mut self.transaction
+        &mut self.connection
     }
 }
 
@@ -185,7 +204,7 @@ macro_rules! writing {
             let done = match done {
                 Ok(value) => write.commit().await.map(|()| value),
                 Err(error) => {
-                    drop(write);
+                    write.undo().await;
                     Err(error)
                 }
             };
@@ -256,96 +275,4 @@ handles! {
     dossiers -> Dossiers;
     /// What the search index has yet to hear of.
     to_index -> ToIndex;
-}
-
-struct Database {
-    sqlite: bool,
-    url: Url,
-    place: String,
-}
-
-impl Database {
-    fn of(data_dir: &Path, url: Option<&str>) -> Result<Self> {
-        let Some(url) = url else {
-            let file = data_dir.join("mingjian.db");
-            let place = file.display().to_string();
-            let as_file = Url::from_file_path(&file).expect("the data folder's path is absolute");
-            let url = format!("sqlite://{}?mode=rwc", as_file.path());
-            let url = url.parse().expect("an escaped path makes an address");
-            return Ok(Self {
-                sqlite: true,
-                url,
-                place,
-            });
-        };
-        let unknown = |scheme: &str| StoreError::UnknownDatabase {
-            scheme: scheme.to_owned(),
-        };
-        let scheme = url.split(':').next().unwrap_or_default();
-        let parsed: Url = url.parse().map_err(|_| unknown(scheme))?;
-        if !matches!(parsed.scheme(), "postgres" | "postgresql") {
-            return Err(unknown(parsed.scheme()));
-        }
-        let mut shown = parsed.clone();
-        // Refused only where there is no host, hence no password either.
-        let _ = shown.set_password(None);
-        shown.set_query(None);
-        Ok(Self {
-            sqlite: false,
-            url: parsed,
-            place: shown.to_string(),
-        })
-    }
-
-    /// Connects, and brings the tables up to date.
-    async fn open(&self) -> Result<AnyPool> {
-        sqlx::any::install_default_drivers();
-        // One connection outside the pool first: it says at once what is wrong, the pool keeps trying.
-        let probe = async {
-            let mut connection = AnyConnection::connect(self.url.as_str()).await?;
-            prepare(&mut connection, self.sqlite).await?;
-            connection.close().await
-        };
-        probe
-            .await
-            .map_err(|e: sqlx::Error| StoreError::from(e).at(&self.place))?;
-        let sqlite = self.sqlite;
-        let options: AnyConnectOptions = self.url.as_str().parse()?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(if sqlite { 8 } else { 12 })
-            .acquire_timeout(PATIENCE)
-            .after_connect(move |connection, _| Box::pin(prepare(connection, sqlite)))
-            .connect_lazy_with(options);
-        sqlx::migrate!("./migrations")
-            .run(&pool)
-            .await
-            .map_err(|e| migration_error(e, &self.place))?;
-        Ok(pool)
-    }
-}
-
-/// Settings that SQLite forgets with each connection.
-async fn prepare(connection: &mut AnyConnection, sqlite: bool) -> sqlx::Result<()> {
-    if sqlite {
-        // The timeout first: switching to WAL may itself have to wait.
-        let patience = PATIENCE.as_millis();
-        connection
-            .execute(AssertSqlSafe(format!(
-                "pragma busy_timeout = {patience}; pragma journal_mode = wal; \
-                 pragma synchronous = full; pragma foreign_keys = on;"
-            )))
-            .await?;
-    }
-    Ok(())
-}
-
-fn migration_error(error: sqlx::migrate::MigrateError, place: &str) -> StoreError {
-    use sqlx::migrate::MigrateError;
-    match error {
-        MigrateError::Execute(e) => StoreError::from(e).at(place),
-        source => StoreError::Migration {
-            place: place.to_owned(),
-            source,
-        },
-    }
 }

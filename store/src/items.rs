@@ -104,17 +104,33 @@ macro_rules! item_tables {
         "from items i join documents d on d.digest = i.document join sources s on s.id = d.source "
     };
 }
-/// `$1` to `$7` are what [`bind`] binds.
+/// `$1` to `$7` are what [`bind`] binds. The state is compared in one of two ways, because only a
+/// plain comparison lets the index `items_queue` give the rows in order.
 macro_rules! queue {
+    (any state) => {
+        queue!("$1 is null")
+    };
+    (in one state) => {
+        queue!("i.state = $1")
+    };
+    ($state:literal) => {
+        concat!(
+            "from items i join documents d on d.digest = i.document join sources s on s.id = d.source where ",
+            $state,
+            " and (i.flagged = 1 or i.state <> 'open') \
+              and ($2 is null or exists (select 1 from item_categories c where c.item = i.id and c.category = $2)) \
+              and ($3 is null or d.kind = $3) \
+              and ($4 is null or s.action_id = $4) \
+              and ($5 is null or s.id = $5) \
+              and ($6 is null or coalesce(d.published, d.captured) >= $6) \
+              and ($7 is null or coalesce(d.published, d.captured) < $7) "
+        )
+    };
+}
+/// Highest risk first, then by number.
+macro_rules! in_order {
     () => {
-        "where (i.flagged = 1 or i.state <> 'open') \
-           and ($1 is null or i.state = $1) \
-           and ($2 is null or exists (select 1 from item_categories c where c.item = i.id and c.category = $2)) \
-           and ($3 is null or d.kind = $3) \
-           and ($4 is null or s.action_id = $4) \
-           and ($5 is null or s.id = $5) \
-           and ($6 is null or coalesce(d.published, d.captured) >= $6) \
-           and ($7 is null or coalesce(d.published, d.captured) < $7) "
+        "order by i.risk desc, i.id "
     };
 }
 
@@ -127,12 +143,22 @@ impl Items<'_> {
         offset: u32,
     ) -> Result<Vec<ItemRow>> {
         reading!(self.0, async |tx| {
-            let sql = concat!(
-                item_columns!(),
-                item_tables!(),
-                queue!(),
-                "order by i.risk desc, i.id limit $8 offset $9"
-            );
+            let sql = match filter.state {
+                Some(_) => {
+                    concat!(
+                        item_columns!(),
+                        queue!(in one state),
+                        in_order!(),
+                        "limit $8 offset $9"
+                    )
+                }
+                None => concat!(
+                    item_columns!(),
+                    queue!(any state),
+                    in_order!(),
+                    "limit $8 offset $9"
+                ),
+            };
             bind(sqlx::query(sql), filter)
                 .bind(i64::from(limit))
                 .bind(i64::from(offset))
@@ -147,7 +173,10 @@ impl Items<'_> {
     /// How many items the filter leaves.
     pub async fn count(&self, filter: &QueueFilter) -> Result<u64> {
         reading!(self.0, async |tx| {
-            let sql = concat!("select count(*) ", item_tables!(), queue!());
+            let sql = match filter.state {
+                Some(_) => concat!("select count(*) ", queue!(in one state)),
+                None => concat!("select count(*) ", queue!(any state)),
+            };
             bind(sqlx::query(sql), filter).fetch_one(tx).await?.count(0)
         })
     }
@@ -175,12 +204,7 @@ impl Items<'_> {
             {
                 return Ok(Some(next));
             }
-            let sql = concat!(
-                "select i.id ",
-                item_tables!(),
-                queue!(),
-                "order by i.risk desc, i.id limit 1"
-            );
+            let sql = concat!("select i.id ", queue!(in one state), in_order!(), "limit 1");
             let first = bind(sqlx::query(sql), &open).fetch_optional(tx).await?;
             first.map(|row| row.int(0).map(ItemId)).transpose()
         })
@@ -233,15 +257,22 @@ async fn open_after(
     after: ItemId,
     open: &QueueFilter,
 ) -> Result<Option<ItemId>> {
+    use sqlx::Row as _;
+    let row = sqlx::query("select risk from items where id = $1")
+        .bind(after.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let risk: f64 = row.try_get(0)?;
     let sql = concat!(
         "select i.id ",
-        item_tables!(),
-        queue!(),
-        "and exists (select 1 from items p where p.id = $8 \
-           and (i.risk < p.risk or (i.risk = p.risk and i.id > p.id))) \
-         order by i.risk desc, i.id limit 1"
+        queue!(in one state),
+        "and i.risk <= $8 and (i.risk < $8 or i.id > $9) ",
+        in_order!(),
+        "limit 1"
     );
     bind(sqlx::query(sql), open)
+        .bind(risk)
         .bind(after.0)
         .fetch_optional(tx)
         .await?

@@ -21,6 +21,7 @@ mod captures;
 mod cases;
 mod chain;
 mod columns;
+mod database;
 mod decisions;
 mod documents;
 mod door;

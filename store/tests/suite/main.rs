@@ -8,6 +8,7 @@ mod captures;
 mod cases;
 mod chains;
 mod decisions;
+mod door;
 mod folder;
 mod people;
 mod queue;
