@@ -94,16 +94,29 @@ pub fn read_for(files: &[(String, Vec<u8>)], kind: Option<SourceKind>) -> Vec<Fi
         })
         .collect();
     for (file, log) in read.iter_mut().zip(&logs) {
-        for row in log.iter().flat_map(|log| &log.rows) {
-            if !used.contains(&std::ptr::from_ref(row)) {
-                file.problems.push(Problem {
-                    where_: format!("line {}", row.line),
-                    what: "no file of this import is the transcript of this airing; import both together".into(),
-                });
-            }
-        }
+        let unmatched: Vec<u64> = log
+            .iter()
+            .flat_map(|log| &log.rows)
+            .filter(|row| !used.contains(&std::ptr::from_ref(*row)))
+            .map(|row| row.line)
+            .collect();
+        file.problems.extend(without_transcript(&unmatched));
     }
     read
+}
+
+/// One problem for all rows without a transcript: a month's log has thousands.
+fn without_transcript(lines: &[u64]) -> Option<Problem> {
+    let first = lines.first()?;
+    let more = match lines.len() {
+        1 => String::new(),
+        n => format!(" and {} more rows", n - 1),
+    };
+    Some(Problem {
+        where_: format!("line {first}{more}"),
+        what: "no file of this import is the transcript of this airing; import both together"
+            .into(),
+    })
 }
 
 fn read_one(
