@@ -202,4 +202,14 @@ mod tests {
                 .unwrap_err();
         assert!(error.to_string().contains("line 2"), "{error}");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let _ = Registry::read_csv(bytes.as_slice(), "r.csv");
+            let mut table = b"approval_number,name,functions\n".to_vec();
+            table.extend(bytes);
+            let _ = Registry::read_csv(table.as_slice(), "r.csv");
+        }
+    }
 }

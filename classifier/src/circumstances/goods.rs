@@ -270,7 +270,19 @@ pub(crate) const MENTION_WORDS: &[&str] = &[
     "喝过的",
     "老客户",
     "回头客",
-    "顾客", "放心吃", "放心喝", "人人要吃", "常喝", "配方", "圣品", "特供", "神草", "神器", "无效退款", "全额退款", "终身可服",
+    "顾客",
+    "放心吃",
+    "放心喝",
+    "人人要吃",
+    "常喝",
+    "配方",
+    "圣品",
+    "特供",
+    "神草",
+    "神器",
+    "无效退款",
+    "全额退款",
+    "终身可服",
 ];
 
 static PRICE: LazyLock<Regex> = LazyLock::new(|| {
@@ -304,29 +316,30 @@ pub(crate) fn prices(text: &str) -> Vec<Found> {
         .filter(|hit| {
             let before = last_chars(text, hit.start(), 8);
             let after = text[hit.end()..].chars().next();
-            // Fines and sums of cases are no prices, 元素 and 元旦 no money.
-            ![
-                "罚",
-                "没收",
-                "货值",
-                "案值",
-                "违法所得",
-                "赔偿",
-                "涉案",
-                "诈骗",
-                "被骗",
-                "补贴",
-                "工资",
-                "注册资本",
-            ]
-            .iter()
-            .any(|sum| before.contains(sum))
-                && !(hit.as_str().ends_with('元')
-                    && after.is_some_and(|c| "素旦宵件气年月首".contains(c)))
+            let sum = SUMS.iter().any(|sum| before.contains(sum));
+            let other_word = hit.as_str().ends_with('元')
+                && after.is_some_and(|c| "素旦宵件气年月首".contains(c));
+            !sum && !other_word
         })
         .map(|hit| (hit.as_str().to_owned(), hit.range()))
         .collect()
 }
+
+/// Before a sum that is no price: fines and what cases are about.
+const SUMS: &[&str] = &[
+    "罚",
+    "没收",
+    "货值",
+    "案值",
+    "违法所得",
+    "赔偿",
+    "涉案",
+    "诈骗",
+    "被骗",
+    "补贴",
+    "工资",
+    "注册资本",
+];
 
 const PUBLIC_LINES: &[&str] = &[
     "12315", "12345", "12320", "12377", "12331", "12365", "12358", "96110", "12318", "12389",
@@ -461,7 +474,9 @@ pub(crate) fn gifts(text: &str) -> Vec<Found> {
 
 /// Whether a number of packs is named: 三盒, 每次两粒.
 pub(crate) fn names_packs(text: &str) -> bool {
-    text.contains(['盒', '瓶', '粒', '袋', '罐', '贴', '程', '期', '装', '吃', '喝', '服']) && PACKS.is_match(text)
+    text.contains([
+        '盒', '瓶', '粒', '袋', '罐', '贴', '程', '期', '装', '吃', '喝', '服',
+    ]) && PACKS.is_match(text)
 }
 
 /// The last `count` characters before byte `at`.

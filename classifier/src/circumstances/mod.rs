@@ -137,17 +137,14 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
             .iter()
             .any(|r| own_words(r.flow.kind) && goods::names_packs(&r.normal.text));
 
-    let general = if selling && own().any(|(f, _)| f.sees(Sign::SellerVoice))
-        || selling && !speaker::is_office(document)
-    {
+    let of_seller = own().any(|(f, _)| f.sees(Sign::SellerVoice));
+    let general = if selling && (of_seller || !speaker::is_office(document)) {
         Voice::Seller
     } else if law {
         Voice::Law
     } else if speaker::is_office(document) {
         Voice::Office
-    } else if (reports >= 2 || reports == 1 && speaker::is_medium(document))
-        && !own().any(|(f, _)| f.sees(Sign::SellerVoice))
-    {
+    } else if (reports >= 2 || reports == 1 && speaker::is_medium(document)) && !of_seller {
         Voice::Report
     } else if sold.any() {
         Voice::Seller

@@ -410,4 +410,16 @@ mod tests {
         assert!(find("批准文号:国食健注g2020****,国食健字g2011xxxx", None).is_empty());
         assert!(find("订单20260101123456789", None).is_empty());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn anything_like_a_number_is_classified(
+            form in proptest::sample::select(vec!["国食健注", "食健备", "国食健字", "卫食健字(", "粤食健广审(文)第", "国药准字", "国械注准", "粤g妆网备字", "sc", "信用代码91", "qs"]),
+            rest in "[0-9a-z()（）号第 \\-gj]{0,24}",
+        ) {
+            for number in find(&format!("{form}{rest}"), Date::new(2026, 1, 1).ok()) {
+                proptest::prop_assert!(!number.describe().is_empty());
+            }
+        }
+    }
 }

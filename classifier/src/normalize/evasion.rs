@@ -175,7 +175,9 @@ fn carry_bounds(
 fn is_whole(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
     let latin = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
-    !(latin(start) && start > 0 && latin(start - 1)) && !(latin(end - 1) && latin(end))
+    let cut_before = start > 0 && latin(start - 1) && latin(start);
+    let cut_after = latin(end - 1) && latin(end);
+    !cut_before && !cut_after
 }
 
 /// All ways to disguise one word.

@@ -495,8 +495,29 @@ fn check_case(case: &RawCase, rule: &LoadedRule) -> Result<(), PackError> {
     if let Some(word) = &case.speaker {
         word_of(Speaker::ALL, Speaker::as_str, word, "speaker", rule)?;
     }
-    if case.text.is_some() == !case.cues.is_empty() {
+    if case.text.is_some() != case.cues.is_empty() {
         return Err(rule.mistake("tests:", "a test has either text or cues"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_loaded_or_refused(text in "(lexicons|rules|provisions|[a-z{}\\[\\]:,&*!|>\"' \n\t甲-]){0,60}") {
+            for file in ["law.yaml", "fusion.yaml", "functions.yaml", "lexicons/a.yaml", "packs/a.yaml"] {
+                let mut files: Vec<PackFile> = vec![
+                    ("functions.yaml".into(), "functions: []".into()),
+                    ("fusion.yaml".into(), include_str!("../../tests/fixtures/pack/fusion.yaml").into()),
+                    ("law.yaml".into(), "provisions: []".into()),
+                ];
+                files.retain(|(name, _)| name != file);
+                files.push((file.into(), text.clone()));
+                let _ = load(&files);
+            }
+        }
+    }
 }

@@ -74,8 +74,9 @@ fn is_whole(bytes: &[u8], start: usize, end: usize, edges: (bool, bool)) -> bool
         a.is_ascii_alphabetic() && b.is_ascii_alphabetic()
             || a.is_ascii_digit() && b.is_ascii_digit()
     };
-    !(edges.0 && start > 0 && same(bytes[start - 1], bytes[start]))
-        && !(edges.1 && end < bytes.len() && same(bytes[end - 1], bytes[end]))
+    let cut_before = edges.0 && start > 0 && same(bytes[start - 1], bytes[start]);
+    let cut_after = edges.1 && end < bytes.len() && same(bytes[end - 1], bytes[end]);
+    !cut_before && !cut_after
 }
 
 /// Every candidate of every rule in one text.
@@ -135,7 +136,10 @@ pub(crate) fn matches(
         Plan::Regex(index) => found.extend(
             compiled.regexes[*index as usize]
                 .find_iter(&text[range.clone()])
-                .map(|hit| vec![range.start + hit.start()..range.start + hit.end()]),
+                .map(|hit| {
+                    let part = range.start + hit.start()..range.start + hit.end();
+                    Vec::from([part])
+                }),
         ),
         Plan::Sequence(sequence) => {
             for (start, end) in hits.within(sequence.slots[0], range) {
