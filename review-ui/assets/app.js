@@ -122,6 +122,7 @@
     claim = (claim + step + claims.length) % claims.length;
     claims[claim].focus({ preventScroll: true });
     claims[claim].scrollIntoView({ block: "center" });
+    $(claims[claim].hash).scrollIntoView({ block: "nearest" });
   };
 
   // ── keys ───────────────────────────────────────────────────────────────────────────────────

@@ -87,7 +87,7 @@ pub async fn new(
     let title = detail.as_ref().map_or_else(String::new, |detail| {
         let account = detail.row.account.clone();
         let who = account.unwrap_or_else(|| detail.row.source_name.clone());
-        format!("{who}涉嫌发布虚假广告线索")
+        format!("{who}广告线索")
     });
     html_page(&NewCasePage {
         title,

@@ -268,6 +268,18 @@ impl Pane {
         self.state == ItemState::Confirmed
     }
 
+    /// Why candidates were forgiven, each reason once.
+    pub fn whys(&self) -> String {
+        let mut whys: Vec<&str> = Vec::new();
+        for excused in &self.excused {
+            if !whys.contains(&excused.why.as_str()) {
+                whys.push(&excused.why);
+            }
+        }
+        whys.truncate(3);
+        whys.join("；")
+    }
+
     /// Whether evidence may leave.
     pub fn can_package(&self) -> bool {
         matches!(self.state, ItemState::Confirmed | ItemState::InCase)

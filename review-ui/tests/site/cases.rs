@@ -71,7 +71,7 @@ async fn a_case_is_opened_filled_edited_referred_and_exported() {
     assert_eq!(new.path, format!("/cases/new?item={}", items[0]));
     assert_eq!(
         new.attribute("input[name=title]", "value").unwrap(),
-        "康源养生涉嫌发布虚假广告线索"
+        "康源养生广告线索"
     );
     let case = officer
         .send(

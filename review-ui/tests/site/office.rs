@@ -613,8 +613,19 @@ pub fn law() -> LawTable {
     }
 }
 
+/// Id, Chinese and English title, category, severity, provisions, explanation.
+type RuleRow = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Category,
+    u8,
+    &'static [&'static str],
+    &'static str,
+);
+
 pub fn rules() -> Vec<RuleInfo> {
-    let rows: [(&str, &str, &str, Category, u8, &[&str], &str); 11] = [
+    let rows: [RuleRow; 11] = [
         (
             "dt-cure-disease",
             "声称治愈疾病",

@@ -234,7 +234,7 @@ async fn empty_pages_say_what_would_fill_them() {
     );
     let missing = browser.get("/items/999").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
-    assert_eq!(missing.read("h2"), "没有这一页");
+    assert_eq!(missing.read("h1"), "没有这一页");
     assert_eq!(
         browser.get("/items/seven").await.status,
         StatusCode::BAD_REQUEST

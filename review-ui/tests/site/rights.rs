@@ -117,7 +117,7 @@ async fn a_form_with_another_sessions_token_changes_nothing() {
         )
         .await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
-    assert_eq!(page.read("h2"), "表单已过期");
+    assert_eq!(page.read("h1"), "表单已过期");
     assert_eq!(office.open().await[0], item);
 }
 
