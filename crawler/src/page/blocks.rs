@@ -5,6 +5,9 @@
 //! nothing. What is hidden inside a line (random characters against copying) is left out.
 
 use super::attributes;
+use super::elements::{
+    heads_comments, is_block, is_face, is_hidden_inline, is_icon, is_left_out, is_telling, zone_of,
+};
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{ElementRef, Node};
 use std::collections::HashMap;
@@ -52,8 +55,8 @@ pub(super) enum What {
     Text { text: String, linked: usize },
     /// `name：value`.
     Attribute(String),
-    /// A picture that is no icon.
-    Image { alt: Option<String> },
+    /// A picture: its alternative text, and whether more may stand in it than that says.
+    Image { alt: Option<String>, unread: bool },
     /// Sound or film.
     Media,
 }
@@ -241,8 +244,12 @@ impl Walk<'_> {
             zone: match above.map_or(Zone::Plain, |frame| frame.zone) {
                 // Whatever the frames around it are called, this is the main text.
                 _ if mark == Some(Mark::Main) => Zone::Plain,
-                Zone::Plain => zone_of(element),
-                inherited => inherited,
+                // A foot below the comments is a foot.
+                outer @ (Zone::Plain | Zone::Comments) => match zone_of(element) {
+                    Zone::Plain => outer,
+                    own => own,
+                },
+                outer => outer,
             },
             mark: mark.or_else(|| above.and_then(|frame| frame.mark)),
             quoted: above.is_some_and(|frame| frame.quoted)
@@ -276,21 +283,17 @@ impl Walk<'_> {
         }
     }
 
+    /// A picture, which does not break its line.
     fn image(&mut self, img: ElementRef<'_>) {
-        if is_icon(img) {
-            return;
-        }
+        let unread = !is_icon(img);
         let alt = img
             .attr("alt")
             .or_else(|| img.attr("title"))
             .map(str::trim)
             .filter(|alt| is_telling(alt))
             .map(str::to_owned);
-        // A picture inside a line does not break the line.
-        let at = self.blocks.len();
-        self.push(What::Image { alt });
-        if let Some(block) = self.blocks.get_mut(at) {
-            block.quoted = false;
+        if unread || alt.is_some() && !is_face(img) {
+            self.push(What::Image { alt, unread });
         }
     }
 
@@ -303,7 +306,32 @@ impl Walk<'_> {
 
     fn flush(&mut self) {
         if let Some((text, linked)) = self.line.take() {
+            let opens_comments = heads_comments(&text);
             self.push(What::Text { text, linked });
+            if opens_comments {
+                self.comments_follow();
+            }
+        }
+    }
+
+    /// A heading such as 用户评论 was read: what follows in the box around it is by readers.
+    fn comments_follow(&mut self) {
+        // A heading element is its own block; its box is the block around it.
+        let is_heading = |frame: &Frame| {
+            ["h1", "h2", "h3", "h4", "h5", "h6", "dt", "p", "b", "span"]
+                .iter()
+                .any(|name| frame.label.starts_with(&format!("{name}:")))
+        };
+        let around = self
+            .open
+            .iter_mut()
+            .rev()
+            .find(|frame| frame.is_block && !is_heading(frame));
+        if let Some(around) = around
+            && !around.label.starts_with("body:")
+            && around.zone == Zone::Plain
+        {
+            around.zone = Zone::Comments;
         }
     }
 
@@ -396,245 +424,4 @@ impl Line {
 
 fn is_cjk(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}' | '“' | '”' | '‘' | '’' | '…' | '—')
-}
-
-fn is_left_out(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "head"
-            | "select"
-            | "textarea"
-            | "iframe"
-            | "rt"
-            | "rp"
-            | "math"
-            | "title"
-            | "noframes"
-    )
-}
-
-/// Elements that break a line; a table cell does where it holds more than a few words.
-fn is_block(element: ElementRef<'_>) -> bool {
-    match element.value().name() {
-        "td" | "th" => element.descendants().skip(1).any(|node| {
-            node.value().as_element().is_some_and(|e| {
-                matches!(
-                    e.name(),
-                    "p" | "div" | "table" | "ul" | "ol" | "dl" | "br" | "h1" | "h2" | "h3" | "h4"
-                )
-            })
-        }),
-        name => matches!(
-            name,
-            "address"
-                | "article"
-                | "aside"
-                | "blockquote"
-                | "body"
-                | "caption"
-                | "center"
-                | "dd"
-                | "details"
-                | "dialog"
-                | "dir"
-                | "div"
-                | "dl"
-                | "dt"
-                | "fieldset"
-                | "figcaption"
-                | "figure"
-                | "footer"
-                | "form"
-                | "h1"
-                | "h2"
-                | "h3"
-                | "h4"
-                | "h5"
-                | "h6"
-                | "header"
-                | "hgroup"
-                | "hr"
-                | "html"
-                | "legend"
-                | "li"
-                | "main"
-                | "menu"
-                | "nav"
-                | "ol"
-                | "p"
-                | "pre"
-                | "section"
-                | "summary"
-                | "table"
-                | "tbody"
-                | "tfoot"
-                | "thead"
-                | "tr"
-                | "ul"
-                | "foreignobject"
-                | "marquee"
-        ),
-    }
-}
-
-/// Random characters between the words of a line, and other text no reader sees.
-fn is_hidden_inline(element: ElementRef<'_>) -> bool {
-    let inline = matches!(
-        element.value().name(),
-        "span"
-            | "font"
-            | "em"
-            | "i"
-            | "b"
-            | "strong"
-            | "a"
-            | "small"
-            | "u"
-            | "s"
-            | "label"
-            | "ins"
-            | "del"
-            | "sub"
-            | "sup"
-    );
-    if !inline {
-        return false;
-    }
-    if element.value().classes().any(|class| class == "jammer") {
-        return true;
-    }
-    element.attr("style").is_some_and(|style| {
-        let style: String = style
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .flat_map(char::to_lowercase)
-            .collect();
-        style.split(';').any(|rule| {
-            matches!(
-                rule.trim_end_matches("!important"),
-                "display:none"
-                    | "visibility:hidden"
-                    | "font-size:0"
-                    | "font-size:0px"
-                    | "font-size:0pt"
-                    | "font-size:0em"
-            )
-        })
-    })
-}
-
-/// What an element's tag, id and classes say it is.
-fn zone_of(element: ElementRef<'_>) -> Zone {
-    match element.value().name() {
-        "nav" | "aside" | "header" => return Zone::Navigation,
-        "footer" => return Zone::Footer,
-        // Whole pages carry classes such as `comments-open`.
-        "html" | "body" | "main" | "article" => return Zone::Plain,
-        _ => {}
-    }
-    let names = element
-        .attr("id")
-        .into_iter()
-        .chain(element.value().classes())
-        .map(str::to_ascii_lowercase);
-    for name in names {
-        let has = |words: &[&str]| {
-            name.split(['-', '_'])
-                .any(|token| words.contains(&token.trim_end_matches(|c: char| c.is_ascii_digit())))
-        };
-        if name.contains("footer")
-            || name.contains("copyright")
-            || has(&["foot", "bottom", "btm", "beian"])
-        {
-            return Zone::Footer;
-        }
-        if name.contains("commentlist")
-            || has(&[
-                "comment", "comments", "pinglun", "pingjia", "reviews", "liuyan", "plist",
-            ])
-        {
-            return Zone::Comments;
-        }
-        if name.contains("breadcrumb")
-            || name.contains("sidebar")
-            || has(&[
-                "nav",
-                "navbar",
-                "menu",
-                "side",
-                "crumb",
-                "crumbs",
-                "topbar",
-                "header",
-                "head",
-                "top",
-                "links",
-                "friendlink",
-                "share",
-                "related",
-                "recommend",
-                "pager",
-                "pages",
-                "pagination",
-                "pagebar",
-                "position",
-                "toolbar",
-                "rank",
-                "hot",
-            ])
-        {
-            return Zone::Navigation;
-        }
-    }
-    Zone::Plain
-}
-
-/// Icons, spacers, faces and counters carry no message.
-fn is_icon(img: ElementRef<'_>) -> bool {
-    let small = |name: &str| {
-        img.attr(name)
-            .and_then(|size| size.trim().trim_end_matches("px").parse::<f64>().ok())
-            .is_some_and(|size| size < 100.0)
-    };
-    if small("width") || small("height") {
-        return true;
-    }
-    let source = img
-        .attr("data-src")
-        .or_else(|| img.attr("data-original"))
-        .or_else(|| img.attr("file"))
-        .or_else(|| img.attr("src"))
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let class = img.attr("class").unwrap_or_default().to_ascii_lowercase();
-    source.is_empty()
-        || (source.starts_with("data:") && source.len() < 2000)
-        || class.contains("emoji")
-        || class.contains("icon")
-        || class.contains("avatar")
-        || class.contains("logo")
-        || [
-            "icon", "logo", "spacer", "blank", "smiley", "avatar", "emoji", "emot", "loading",
-            "arrow", "button", "btn", "/ico", "dot.", "line.", "bg.", "beian", "counter",
-            "none.gif",
-        ]
-        .iter()
-        .any(|word| source.contains(word))
-}
-
-/// Whether an alternative text says something: not empty, not a file name, not "图片".
-fn is_telling(alt: &str) -> bool {
-    let lower = alt.to_ascii_lowercase();
-    alt.chars().count() >= 2
-        && !matches!(alt, "图片" | "点击查看大图" | "点击放大" | "配图" | "插图")
-        && ![".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"]
-            .iter()
-            .any(|end| lower.ends_with(end))
-        && !alt
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b == b'_' || b == b'-')
 }

@@ -1,6 +1,6 @@
 //! What a page says about itself: title, site, byline, day of publication, goods.
 
-use super::blocks::{Block, What};
+use super::blocks::{Block, What, Zone};
 use crate::dates;
 use jiff::Timestamp;
 use mingjian_domain::Published;
@@ -239,7 +239,7 @@ fn has_year(line: &str) -> bool {
 fn short_lines(blocks: &[Block]) -> impl Iterator<Item = &str> {
     blocks
         .iter()
-        .filter(|block| !block.is_links())
+        .filter(|block| block.zone != Zone::Comments && !block.is_links())
         .filter_map(|block| match &block.what {
             What::Text { text, .. } => Some(text.as_str()),
             _ => None,

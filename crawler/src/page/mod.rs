@@ -13,6 +13,7 @@
 
 mod attributes;
 mod blocks;
+mod elements;
 mod facts;
 mod forum;
 mod main_text;
@@ -150,7 +151,7 @@ impl Reading<'_> {
     fn read<'b>(&self, block: &'b Block, is_main: bool) -> Option<(PartKind, Speaker, &'b str)> {
         let text = match &block.what {
             What::Media => return None,
-            What::Image { alt } => {
+            What::Image { alt, .. } => {
                 let alt = alt.as_deref().filter(|_| is_main)?;
                 return Some((PartKind::ImageText, self.speaker(), alt));
             }
@@ -172,7 +173,9 @@ impl Reading<'_> {
         Some(match block.zone {
             Zone::Footer => (PartKind::Footer, Speaker::Unknown, text),
             _ if is_foot_text(text) => (PartKind::Footer, Speaker::Unknown, text),
-            Zone::Comments => (PartKind::Comment, Speaker::Customer, text),
+            _ if elements::heads_comments(text) => (PartKind::Navigation, Speaker::Unknown, text),
+            Zone::Comments => (PartKind::Comment, commenter(text), text),
+            _ if is_place_line(text) => (PartKind::Navigation, Speaker::Unknown, text),
             _ if is_main && !is_menu => (PartKind::Body, self.speaker(), text),
             _ => (PartKind::Navigation, Speaker::Unknown, text),
         })
@@ -266,6 +269,38 @@ fn sells(blocks: &[Block]) -> bool {
             .any(|text| ORDER.iter().any(|word| text.contains(word)))
 }
 
+/// Who wrote what stands among the comments: shops answer there.
+fn commenter(text: &str) -> Speaker {
+    const ANSWERS: &[&str] = &[
+        "管理员回复",
+        "店主回复",
+        "商家回复",
+        "掌柜回复",
+        "客服回复",
+        "卖家回复",
+        "掌柜解释",
+        "店家回复",
+    ];
+    if ANSWERS.iter().any(|answer| text.starts_with(answer)) {
+        Speaker::Seller
+    } else {
+        Speaker::Customer
+    }
+}
+
+/// 当前位置: 首页 > 保健食品.
+fn is_place_line(text: &str) -> bool {
+    [
+        "当前位置",
+        "您的位置",
+        "您现在的位置",
+        "您当前的位置",
+        "现在位置",
+    ]
+    .iter()
+    .any(|start| text.starts_with(start))
+}
+
 /// Lines that stand in every page foot.
 fn is_foot_text(text: &str) -> bool {
     const LONGEST: usize = 160;
@@ -276,6 +311,8 @@ fn is_foot_text(text: &str) -> bool {
         "Copyright",
         "公网安备",
         "All Rights Reserved",
+        "Powered by",
+        "Processed in",
     ]
     .iter()
     .any(|word| text.contains(word))
@@ -323,7 +360,7 @@ fn completeness(
         u32::try_from(n).unwrap_or(u32::MAX)
     };
     Completeness {
-        unread_images: count(|what| matches!(what, What::Image { .. })),
+        unread_images: count(|what| matches!(what, What::Image { unread: true, .. })),
         unheard_media: count(|what| matches!(what, What::Media)),
         speech_only: false,
         excerpt: is_filled_by_script(tree, parts),

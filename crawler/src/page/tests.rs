@@ -163,6 +163,41 @@ fn block_elements_break_lines_and_inline_ones_do_not() {
 }
 
 #[test]
+fn readers_and_the_shop_that_answers_them_are_told_apart() {
+    let html = r#"<table><tr><td><h4>用户评论(共1条)</h4><dl><dt>匿名用户 ( 2021-08-11 )</dt>
+        <dd>吃了血糖真的降了</dd><dd>管理员回复：坚持服用，三个月见效</dd></dl></td></tr>
+        <tr><td>别的栏目</td></tr></table>"#;
+    let document = document(html, None, captured());
+    let said = |text: &str| {
+        let part = document
+            .parts
+            .iter()
+            .find(|part| part.text.contains(text))
+            .unwrap();
+        (part.kind, part.speaker)
+    };
+    assert_eq!(said("真的降了"), (PartKind::Comment, Speaker::Customer));
+    assert_eq!(said("三个月见效"), (PartKind::Comment, Speaker::Seller));
+    assert_eq!(said("用户评论"), (PartKind::Navigation, Speaker::Unknown));
+    assert_ne!(said("别的栏目").0, PartKind::Comment);
+}
+
+#[test]
+fn pictures_are_counted_unless_they_are_icons() {
+    let html = r#"<p>说明<img src="/a/1.jpg" width="600" alt="检测报告"><img data-src="/a/2.png"><img src="/nopic.svg" width="230">
+        <img src="/img/lanmao.svg" width="60" alt="保健食品标志"><img src="/smiley/lol.gif" alt="大笑"></p>"#;
+    let document = document(html, None, captured());
+    assert_eq!(document.completeness.unread_images, 2);
+    let alts: Vec<_> = document
+        .parts
+        .iter()
+        .filter(|part| part.kind == PartKind::ImageText)
+        .map(|part| part.text.as_str())
+        .collect();
+    assert_eq!(alts, ["检测报告", "保健食品标志"]);
+}
+
+#[test]
 fn titles_lose_the_name_of_the_site() {
     let cases = [
         (
