@@ -2,8 +2,10 @@
 
 pub mod account;
 pub mod capture;
+pub mod cards;
 pub mod case;
 pub mod cases;
+pub mod change;
 pub mod decide;
 pub mod export;
 pub mod list;

@@ -4,24 +4,20 @@ use crate::error::PageError;
 use crate::filters::with;
 use crate::fold;
 use crate::frame::Frame;
-use crate::marks::{self, Of, Piece};
+use crate::marks::{self, Piece};
 use crate::options::Choice;
+use crate::pages::cards::{self, Card, ExcusedCard};
+use crate::pages::change::{self, Change};
 use crate::pages::list::{self, List};
 use crate::pages::text::{self, Section};
 use crate::session::SignedIn;
 use crate::{Shared, when};
 use jiff::Timestamp;
 use mingjian_domain::{
-    Assessment, Circumstances, Decision, DecisionKind, DismissReason, Document, Finding, ItemId,
-    ItemState, PartKind, Place, ProductKind, ProvisionId, Reader, SourceId, Speaker,
+    Assessment, Circumstances, Decision, DecisionKind, DismissReason, Document, ItemId, ItemState,
+    PartKind, ProductKind, SourceId, Speaker,
 };
 use mingjian_store::ItemDetail;
-use std::collections::{HashMap, HashSet};
-
-/// With more findings than this, a card whose rule has spoken before refers to the first one.
-const FULL_CARDS: usize = 12;
-/// Quotes longer than this are cut on cards; the text holds them whole.
-const QUOTE: usize = 120;
 
 /// See the module.
 pub struct Pane {
@@ -71,64 +67,12 @@ pub struct Fact {
     pub bad: bool,
 }
 
-/// One finding.
-pub struct Card {
-    pub sign: String,
-    pub placed: bool,
-    pub category: &'static str,
-    pub severity: u8,
-    pub quote: String,
-    pub reason: String,
-    pub reader: &'static str,
-    pub rule: String,
-    pub rule_title: String,
-    pub cites: Vec<Cite>,
-    /// The card that says the same of other words; this one then keeps its reason to itself.
-    pub same: Option<String>,
-    pub new: bool,
-}
-
-/// One provision.
-pub struct Cite {
-    pub citation: String,
-    /// The card that already says what the provision says.
-    pub told: Option<String>,
-    pub says: String,
-    pub penalty: Option<String>,
-    pub unverified: bool,
-}
-
-/// One candidate that was forgiven.
-pub struct ExcusedCard {
-    pub sign: String,
-    pub placed: bool,
-    pub category: &'static str,
-    pub quote: String,
-    pub why: String,
-    pub rule: String,
-}
-
 /// One decision of the past.
 pub struct Step {
     pub at: String,
     pub by: String,
     pub what: String,
     pub note: String,
-}
-
-/// How the judgement differs from the one the reviewer saw.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Change {
-    pub risk: Option<String>,
-    pub added: Vec<String>,
-    pub gone: Vec<String>,
-}
-
-impl Change {
-    /// Whether nothing that shows has changed.
-    pub fn is_same(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 /// What a refused decision leaves on the page.
@@ -176,9 +120,9 @@ impl Pane {
             Vec::new()
         };
         let (back, next) = list.neighbours(id);
-        let before = kept.saw.as_deref().map(read_saw);
-        let cards = cards(app, f, &detail.assessment, before.as_ref());
-        let change = before.map(|before| change(&before, &detail.assessment));
+        let before = kept.saw.as_deref().map(change::read_saw);
+        let cards = cards::cards(app, f, &detail.assessment, before.as_ref());
+        let change = before.map(|before| change::change(&before, &detail.assessment));
         let shown = shown(f, &detail.document, &detail.assessment, whole);
         let row = &detail.row;
         let title = list::title(f, row);
@@ -209,7 +153,7 @@ impl Pane {
             whole: shown
                 .folded
                 .then(|| with(&list.filters.item(id), "whole", 1)),
-            excused: excused(f, &detail.assessment),
+            excused: cards::excused(f, &detail.assessment),
             history: history(f, &detail.decisions),
             cases: cases
                 .into_iter()
@@ -229,7 +173,7 @@ impl Pane {
                 })
                 .collect(),
             seen: detail.assessment.fingerprint.to_string(),
-            saw: saw(&detail.assessment),
+            saw: change::saw(&detail.assessment),
             note: kept.note,
             problem: kept.problem,
             change,
@@ -364,80 +308,6 @@ fn facts(f: &Frame, c: &Circumstances) -> Vec<Fact> {
     facts
 }
 
-fn cards(app: &Shared, f: &Frame, assessment: &Assessment, before: Option<&Saw>) -> Vec<Card> {
-    let mut told: HashMap<&ProvisionId, String> = HashMap::new();
-    let mut spoken: HashMap<(&str, &str), String> = HashMap::new();
-    let mut cards = Vec::new();
-    for (n, finding) in assessment.findings.iter().enumerate() {
-        let rules = &app.site.rules;
-        let rule = rules
-            .iter()
-            .find(|rule| rule.rule.id() == finding.rule.id());
-        let sign = marks::sign(Of::Finding(n));
-        let mut cites = Vec::new();
-        for id in &finding.provisions {
-            cites.push(Cite {
-                told: told.get(id).cloned(),
-                ..cite(app, id)
-            });
-            told.entry(id).or_insert_with(|| sign.clone());
-        }
-        let says = (finding.rule.0.as_str(), finding.reason.as_str());
-        let first = spoken.entry(says).or_insert_with(|| sign.clone()).clone();
-        cards.push(Card {
-            same: (assessment.findings.len() > FULL_CARDS && first != sign).then_some(first),
-            sign,
-            placed: matches!(finding.place, Place::Text { .. }),
-            category: f.name(finding.category),
-            severity: finding.severity.level(),
-            quote: cut(&finding.quote),
-            reason: finding.reason.clone(),
-            reader: match finding.reader {
-                Reader::Rule => f.t("规则", "Rule"),
-                Reader::Model => f.t("模型", "Model"),
-            },
-            rule: finding.rule.0.clone(),
-            rule_title: rule.map_or_else(String::new, |r| f.t(&r.title_zh, &r.title_en).to_owned()),
-            cites,
-            new: before.is_some_and(|before| !before.findings.contains(&said(finding))),
-        });
-    }
-    cards
-}
-
-fn cite(app: &Shared, id: &ProvisionId) -> Cite {
-    let law = &app.site.law;
-    let provision = law.get(id);
-    Cite {
-        told: None,
-        citation: law.citation(id),
-        says: provision.map_or_else(String::new, |p| p.says.clone()),
-        penalty: provision.and_then(|p| p.penalty.clone()),
-        unverified: provision.is_none_or(|p| p.unverified),
-    }
-}
-
-fn excused(f: &Frame, assessment: &Assessment) -> Vec<ExcusedCard> {
-    let all = assessment.excused.iter().enumerate();
-    all.map(|(n, excused)| ExcusedCard {
-        sign: marks::sign(Of::Excused(n)),
-        placed: matches!(excused.place, Place::Text { .. }),
-        category: f.name(excused.category),
-        quote: cut(&excused.quote),
-        why: excused.why.clone(),
-        rule: excused.rule.0.clone(),
-    })
-    .collect()
-}
-
-fn cut(quote: &str) -> String {
-    if quote.chars().count() <= QUOTE {
-        return quote.to_owned();
-    }
-    let head: String = quote.chars().take(QUOTE).collect();
-    format!("{head}…")
-}
-
 fn history(f: &Frame, decisions: &[Decision]) -> Vec<Step> {
     decisions
         .iter()
@@ -464,57 +334,5 @@ pub fn decided(f: &Frame, kind: DecisionKind) -> String {
         DecisionKind::TakeIntoCase { case } => {
             format!("{} {case}", f.t("归入案卷", "taken into case"))
         }
-    }
-}
-
-/// What a page showed of an assessment, as it travels in the form.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Saw {
-    risk: String,
-    findings: Vec<String>,
-}
-
-/// `疾病治疗 “三盒断根”`: in Chinese whatever the page's language, as the quotes are.
-fn said(finding: &Finding) -> String {
-    let words: Vec<&str> = finding.quote.split_whitespace().collect();
-    let quote: String = words.concat().chars().take(40).collect();
-    if quote.is_empty() {
-        finding.category.zh().to_owned()
-    } else {
-        format!("{} “{quote}”", finding.category.zh())
-    }
-}
-
-fn saw(assessment: &Assessment) -> String {
-    let mut lines = vec![list::risk(assessment.risk)];
-    let mut known = HashSet::new();
-    lines.extend(
-        assessment
-            .findings
-            .iter()
-            .map(said)
-            .filter(|line| known.insert(line.clone())),
-    );
-    lines.join("\n")
-}
-
-fn read_saw(text: &str) -> Saw {
-    let mut lines = text.lines().map(str::to_owned);
-    Saw {
-        risk: lines.next().unwrap_or_default(),
-        findings: lines.collect(),
-    }
-}
-
-fn change(before: &Saw, now: &Assessment) -> Change {
-    let now = read_saw(&saw(now));
-    let missing = |of: &Saw, from: &Saw| -> Vec<String> {
-        let not_there = |line: &&String| !from.findings.contains(line);
-        of.findings.iter().filter(not_there).cloned().collect()
-    };
-    Change {
-        risk: (before.risk != now.risk).then(|| format!("{} → {}", before.risk, now.risk)),
-        added: missing(&now, before),
-        gone: missing(before, &now),
     }
 }
