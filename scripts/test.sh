@@ -68,7 +68,7 @@ step "PostgreSQL"
 start_postgres
 
 step "tests"
-cargo test --workspace --locked
+cargo test --workspace --locked -- --include-ignored
 
 step "rules"
 cargo run --quiet --locked -- rules test

@@ -35,7 +35,7 @@ pub struct FolderArgs {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Collect, score and index the bundled sample sources, then serve the review site
-    #[command(after_help = concat!("Example: mingjian demo --no-serve --json\n\n", "Exit codes: 0 done; 1 a sample could not be read; 2 could not start."))]
+    #[command(after_help = concat!("Example: mingjian demo --no-serve --json\n\n", "Exit codes: 0 done; 2 could not start."))]
     Demo(DemoArgs),
     /// Make a data folder and its first user
     #[command(
@@ -79,6 +79,12 @@ pub enum Command {
         after_help = "Example: mingjian --rules my-rules/ rules test\n\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
     )]
     Rules(RulesArgs),
+    /// Build, check, count and exchange the labelled documents
+    #[command(
+        after_help = "Examples:\n  mingjian corpus check\n  mingjian corpus export --tool label-studio corpus/compiled/dev.jsonl > tasks.json\n\nExit codes: 0 done; 1 something is wrong (each is named); 2 could not start."
+    )]
+    Corpus(crate::corpus::CorpusArgs),
+    Eval(crate::eval::args::EvalArgs),
     /// Manage users
     #[command(
         after_help = "Example: mingjian user add 王某 --role officer\n\nThe password is read from MINGJIAN_PASSWORD, else made at random and printed once.\nExit codes: 0 done; 2 could not start."

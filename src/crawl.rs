@@ -7,12 +7,14 @@ use crate::pipeline::Pipeline;
 use crate::progress::{Progress, Task};
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
+use mingjian_crawler::schedule::LEASE_SECS;
 use mingjian_crawler::{Crawler, Step};
 use mingjian_domain::{Source, SourceTarget};
 use mingjian_store::{Store, VisitOutcome};
+use std::time::Duration;
 
-/// Seconds a visit is kept for its worker without a sign of life.
-pub const LEASE_SECS: u64 = 120;
+/// How often a visit under way gives a sign of life.
+const RENEW_EVERY: Duration = Duration::from_secs(30);
 
 pub async fn run(args: &FolderArgs, crawl: &CrawlArgs) -> anyhow::Result<Done> {
     let office = Office::open(args).await?;
@@ -69,7 +71,16 @@ pub async fn visit(
             )
         })?;
     let task = progress.task(&source.name);
-    let outcome = crawler.visit(&visit, &task).await?;
+    let mut work = std::pin::pin!(crawler.visit(&visit, &task));
+    let outcome = loop {
+        tokio::select! {
+            outcome = &mut work => break outcome?,
+            () = tokio::time::sleep(RENEW_EVERY) => {
+                let visits = store.visits();
+                visits.renew(visit.id, Timestamp::now(), LEASE_SECS).await?;
+            }
+        }
+    };
     store
         .visits()
         .finish(visit.id, Timestamp::now(), &outcome)

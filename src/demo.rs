@@ -53,18 +53,17 @@ pub async fn run(args: &FolderArgs, demo: &DemoArgs) -> anyhow::Result<Done> {
     } else {
         summary.print();
     }
-    let done = match drained.problems {
-        0 => Done::Well,
-        n => {
-            eprintln!("{n} samples were read only in part; see `mingjian status`");
-            Done::WithProblems
-        }
-    };
+    if drained.problems > 0 {
+        eprintln!(
+            "{} samples are damaged on purpose and were read as far as they go",
+            drained.problems
+        );
+    }
     schedule_one(&office, &sites).await?;
     if !demo.no_serve {
         serve_site(&office).await?;
     }
-    Ok(done)
+    Ok(Done::Well)
 }
 
 /// A folder that holds nothing yet.
@@ -120,9 +119,7 @@ async fn collect(
     for (name, files) in samples::file_groups() {
         let task = progress.task(name);
         let summary = import::store_files(&office.store, files, Some(name), Some(ACTION)).await?;
-        for problem in &summary.problems {
-            task.problem(problem);
-        }
+        task.count(&format!("{} stored", summary.stored));
         drained.add(Pipeline::new(office).drain().await?);
     }
     Ok(drained)
@@ -146,6 +143,7 @@ async fn schedule_one(office: &Office, sites: &[SampleSite]) -> anyhow::Result<(
 
 async fn serve_site(office: &Office) -> anyhow::Result<()> {
     let listener = serve::listen_from(([127, 0, 0, 1], 8080).into()).await?;
+    let stop_signal = serve::Stop::listen()?;
     eprintln!("\nreview site  http://{}", listener.local_addr()?);
     for (name, role) in [("审核员", Role::Reviewer), ("执法员", Role::Officer)] {
         let password = passwords::random();
@@ -153,7 +151,7 @@ async fn serve_site(office: &Office) -> anyhow::Result<()> {
         eprintln!("sign in      {name}  {password}");
     }
     eprintln!("stop         Ctrl-C");
-    serve::until_stopped(office, listener).await
+    serve::until_stopped(office, listener, stop_signal).await
 }
 
 impl SampleSite {

@@ -6,8 +6,10 @@
 //! or a check failed (standard error says what); 2 could not start or had to stop.
 
 mod cli;
+mod corpus;
 mod crawl;
 mod demo;
+mod eval;
 mod export;
 mod import;
 mod init;
@@ -25,6 +27,7 @@ mod user;
 mod verify;
 
 use clap::Parser as _;
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 /// How a subcommand ended, when it was not stopped by an error.
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
                 .unwrap_or_else(|_| "warn".into()),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     match run(cli::Cli::parse()) {
         Ok(Done::Well) => ExitCode::SUCCESS,
@@ -60,6 +64,8 @@ fn run(cli: cli::Cli) -> anyhow::Result<Done> {
     match cli.command {
         Command::Score(args) => return score::run(&folder, &args),
         Command::Rules(args) => return rules::run(&folder, &args),
+        Command::Corpus(args) => return corpus::run(&args),
+        Command::Eval(args) => return eval::run(&folder, &args),
         Command::Verify(cli::VerifyArgs {
             package: Some(package),
         }) => return verify::package(&package),
@@ -81,7 +87,9 @@ fn run(cli: cli::Cli) -> anyhow::Result<Done> {
             Command::Verify(_) => verify::store(&folder).await,
             Command::User(args) => user::run(&folder, &args).await,
             Command::Status(args) => status::run(&folder, &args).await,
-            Command::Score(_) | Command::Rules(_) => unreachable!("handled above"),
+            Command::Score(_) | Command::Rules(_) | Command::Corpus(_) | Command::Eval(_) => {
+                unreachable!("handled above")
+            }
         }
     })
 }

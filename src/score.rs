@@ -179,9 +179,10 @@ impl<W: Write> Scoring<W> {
     }
 }
 
-/// Whether the first character that is not white space opens a JSON object.
+/// Whether the first character that is not white space opens a JSON object. An input with nothing in
+/// it is JSON Lines without a line.
 fn starts_as_json(input: &mut Input) -> std::io::Result<bool> {
     let buffer = input.fill_buf()?;
     let text = buffer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(buffer);
-    Ok(text.trim_ascii_start().first() == Some(&b'{'))
+    Ok(matches!(text.trim_ascii_start().first(), None | Some(b'{')))
 }

@@ -20,8 +20,9 @@ pub async fn run(args: &FolderArgs, serve: &ServeArgs) -> anyhow::Result<Done> {
             serve.listen
         )
     })?;
-    eprintln!("http://{}", listener.local_addr()?);
-    until_stopped(&office, listener).await?;
+    let stop_signal = Stop::listen()?;
+    eprintln!("review site  http://{}", listener.local_addr()?);
+    until_stopped(&office, listener, stop_signal).await?;
     Ok(Done::Well)
 }
 
@@ -36,7 +37,11 @@ pub async fn listen_from(first: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Serves until Ctrl-C or SIGTERM, then lets every part end its work.
-pub async fn until_stopped(office: &Office, listener: TcpListener) -> anyhow::Result<()> {
+pub async fn until_stopped(
+    office: &Office,
+    listener: TcpListener,
+    stop_signal: Stop,
+) -> anyhow::Result<()> {
     let poked = Arc::new(Notify::new());
     let (stop, stopped) = watch::channel(false);
     let asked = |mut stopped: watch::Receiver<bool>| async move {
@@ -68,7 +73,7 @@ pub async fn until_stopped(office: &Office, listener: TcpListener) -> anyhow::Re
             .into_future(),
     );
 
-    signal().await;
+    stop_signal.asked().await;
     eprintln!("stopping; what is under way goes on at the next start");
     let _ = stop.send(true);
     let grace = std::time::Duration::from_secs(20);
@@ -78,21 +83,32 @@ pub async fn until_stopped(office: &Office, listener: TcpListener) -> anyhow::Re
     Ok(())
 }
 
-#[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        },
-        Err(_) => {
-            let _ = tokio::signal::ctrl_c().await;
-        }
-    }
+/// Being asked to stop. Listening begins when it is made, so that whoever was told an address can
+/// also stop what answers there.
+pub struct Stop {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
 }
 
-#[cfg(not(unix))]
-async fn signal() {
-    let _ = tokio::signal::ctrl_c().await;
+impl Stop {
+    pub fn listen() -> anyhow::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+                .context("cannot listen for the signal to stop")?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn asked(mut self) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn asked(self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

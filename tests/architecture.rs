@@ -10,10 +10,15 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("warc", &["domain"]),
         ("store", &["domain", "warc"]),
         ("classifier", &["domain"]),
+        ("corpus", &["domain"]),
+        ("eval", &["classifier", "corpus", "domain"]),
         ("index", &["domain"]),
         ("crawler", &["domain", "store", "warc"]),
         ("evidence", &["domain", "warc"]),
-        ("review-ui", &["domain", "evidence", "index", "store"]),
+        (
+            "review-ui",
+            &["domain", "evidence", "index", "store", "warc"],
+        ),
     ])
 }
 

@@ -9,7 +9,13 @@
 //! reads; they are committed, and a test shows that they are what `build` makes of the text.
 //! Not here: judging anything (`classifier`), measuring judges (`eval`).
 
+pub mod augment;
+pub mod compile;
+pub mod exchange;
+pub mod promises;
 mod record;
+pub mod sameness;
+pub mod stats;
 pub mod written;
 
 pub use record::{Judgement, Made, Paragraph, Record, Span, Split, Trait};

@@ -153,7 +153,9 @@ impl Serving {
         let mut before = Vec::new();
         let address = loop {
             let line = lines.next().expect("it ended before it served").unwrap();
-            let address = line.find("http://").map(|at| line[at..].trim().to_owned());
+            let address = line
+                .strip_prefix("review site")
+                .map(|address| address.trim().to_owned());
             before.push(line);
             if let Some(address) = address {
                 break address;
