@@ -218,3 +218,43 @@ fn an_assessment_as_it_is_kept() {
     read.fingerprint = Sha256::of("");
     insta::assert_json_snapshot!(read);
 }
+
+#[test]
+fn vacancies_complaints_and_plans_of_offices() {
+    is_clear(&page(
+        "河湾招聘网",
+        "河湾康复医院公开招聘公告",
+        &[
+            "因发展需要，现招聘康复治疗师4名，月薪6000元，能胜任偏瘫患者的康复治疗工作。",
+            "报名：携身份证到行政楼306室。咨询电话：0371-65550166。",
+        ],
+    ));
+    is_clear(&page(
+        "河湾论坛",
+        "求助：我妈买了一屋子胶囊，找谁退？",
+        &[
+            "求助各位，一盒698元，推销的人说三个疗程告别胰岛素，无效全额退款。现在电话打不通，准备去报警。",
+        ],
+    ));
+    is_clear(&page(
+        "河湾县市场监督管理局",
+        "保健食品虚假宣传专项整治方案",
+        &[
+            "整治重点：普通食品宣称“降血糖”“抗肿瘤”，保健食品超出批准功能宣传。联系人：吴科长，电话：0371-65550188。",
+        ],
+    ));
+}
+
+#[test]
+fn a_covert_seller_answers_below_his_own_story() {
+    let mut document = page(
+        "河湾论坛",
+        "我爸的结节从4a到没有",
+        &["老师配了一种膏子，一天两勺，三个月结节消失了，大夫都惊呆了。"],
+    );
+    document.parts.push(Part::plain(
+        PartKind::Comment,
+        "统一回：老师助理V laoshi_2026，内部价1680一个月",
+    ));
+    is_flagged(&document, "disease_treatment");
+}

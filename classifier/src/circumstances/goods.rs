@@ -181,6 +181,8 @@ pub(crate) const NARRATIVE: &[&str] = &[
     "微信下单",
     "微信联系",
     "看主页",
+    "咨询电话",
+    "热线电话",
 ];
 
 /// Those of [`ORDER_WORDS`] that anybody may say: they show goods, they do not sell them.
@@ -295,12 +297,12 @@ static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:微信号?|薇信|威信|微x|加微|加v|v信|\bvx|\bwx|\bwechat|\bqq)[:号是搜加 ]{0,4}[a-z0-9][a-z0-9_\-]{4,19}")
+    Regex::new(r"(?:\p{Han}v[: ]{1,3}[a-z]|(?:微信号?|薇信|威信|微x|加微|加v|v信|\bvx|\bwx|\bwechat|\bqq)[:号是搜加 ]{0,4}[a-z0-9])[a-z0-9_\-]{4,19}")
         .expect("the account form is a valid expression")
 });
 
 static PACKS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:[吃喝服]了?(?:[0-9]{1,3}|[一二两三四五六七八九十几半]{1,2})(?:天|周|个月|年))|(?:[0-9]{1,4}|[一二两三四五六七八九十几半]{1,2})个?(?:盒|瓶|粒|袋|罐|贴|疗程|周期|条装|片装|支装)")
+    Regex::new(r"(?:[0-9]{1,4}|[一二两三四五六七八九十几半]{1,2})个?(?:盒|瓶|粒|袋|罐|贴|疗程|周期|条装|片装|支装)")
         .expect("the packs form is a valid expression")
 });
 
@@ -338,6 +340,7 @@ const SUMS: &[&str] = &[
     "被骗",
     "补贴",
     "工资",
+    "薪",
     "注册资本",
 ];
 
@@ -430,12 +433,25 @@ pub(crate) fn phones(text: &str) -> Vec<Found> {
             && named
             && !digits.starts_with('0')
             && !digits.starts_with('1');
-        let public = PUBLIC.iter().any(|word| before.contains(word));
+        let far = last_chars(text, hit.start(), 28);
+        let public = PUBLIC.iter().any(|word| before.contains(word))
+            || ["报名", "招聘", "应聘", "门诊", "挂号"]
+                .iter()
+                .any(|word| far.contains(word));
         if (mobile || toll_free || land || local) && !public {
             found.push((hit.as_str().to_owned(), hit.range()));
         }
     }
     found
+}
+
+/// Whether words before a phone ask the reader to buy; a report may print other phones.
+pub(crate) fn asks_to_buy(text: &str, phone: usize) -> bool {
+    const WORDS: [&str; 10] = [
+        "订购", "热线", "咨询", "购买", "抢购", "详询", "拨打", "来电", "微信", "领",
+    ];
+    let before = last_chars(text, phone, 14);
+    WORDS.iter().any(|word| before.contains(word))
 }
 
 /// Accounts to add.
@@ -474,9 +490,7 @@ pub(crate) fn gifts(text: &str) -> Vec<Found> {
 
 /// Whether a number of packs is named: 三盒, 每次两粒.
 pub(crate) fn names_packs(text: &str) -> bool {
-    text.contains([
-        '盒', '瓶', '粒', '袋', '罐', '贴', '程', '期', '装', '吃', '喝', '服',
-    ]) && PACKS.is_match(text)
+    text.contains(['盒', '瓶', '粒', '袋', '罐', '贴', '程', '期', '装']) && PACKS.is_match(text)
 }
 
 /// The last `count` characters before byte `at`.

@@ -118,7 +118,7 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
         .collect();
     let (reports, laws) = report_and_law(readings, &signs);
     let law = laws >= 2;
-    let report = reports >= 2 || law;
+    let report = reports >= 2 || law || announces_vacancies(&signs);
 
     let mut sold = GoodsSold::default();
     let mut flows = Vec::with_capacity(readings.len());
@@ -144,7 +144,9 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
         Voice::Law
     } else if speaker::is_office(document) {
         Voice::Office
-    } else if (reports >= 2 || reports == 1 && speaker::is_medium(document)) && !of_seller {
+    } else if (reports >= 2 || speaker::is_medium(document) && (reports == 1 || !sold.any()))
+        && !of_seller
+    {
         Voice::Report
     } else if sold.any() {
         Voice::Seller
@@ -213,6 +215,17 @@ fn report_and_law(readings: &[Reading<'_>], signs: &[Vec<Seen>]) -> (usize, usiz
     (count(&reports), if article { count(&laws) } else { 0 })
 }
 
+/// Whether the text is a notice of vacancies, whose phones and words of contact sell nothing.
+fn announces_vacancies(signs: &[Vec<Seen>]) -> bool {
+    let words: BTreeSet<_> = signs
+        .iter()
+        .flatten()
+        .filter(|s| s.sign == Sign::Vacancy)
+        .map(|s| s.word)
+        .collect();
+    words.contains("招聘") && words.len() >= 2
+}
+
 fn flow_facts(
     reading: &Reading<'_>,
     signs: Vec<Seen>,
@@ -238,6 +251,7 @@ fn flow_facts(
             if free(range.start, range.end)
                 && !told(range.start)
                 && !(report && reading.flow.kind == PartKind::Footer)
+                && (!report || goods::asks_to_buy(text, range.start))
             {
                 sold.phones.push(phone);
                 contact = true;
@@ -299,7 +313,11 @@ fn warning_places(signs: &[Seen]) -> Vec<Range<usize>> {
 /// Whether a report tells this of somebody: in quotation marks, or beside reporting words in its
 /// sentence.
 fn is_told(reading: &Reading<'_>, signs: &[Seen], at: usize) -> bool {
-    const OF_SOMEBODY: [&str; 11] = [
+    const OF_SOMEBODY: [&str; 15] = [
+        "引导",
+        "主播",
+        "推销",
+        "不法",
         "宣称",
         "声称",
         "谎称",
@@ -359,7 +377,11 @@ fn voice(reading: &Reading<'_>, flow: &FlowFacts, general: Voice, selling: bool)
                 Voice::Customer
             }
         }
-        Speaker::Unknown if general == Voice::Unknown && complains(flow) => Voice::Customer,
+        Speaker::Unknown
+            if matches!(general, Voice::Unknown | Voice::Seller) && !selling && complains(flow) =>
+        {
+            Voice::Customer
+        }
         Speaker::Unknown => general,
     }
 }

@@ -24,6 +24,7 @@ pub(crate) enum Sign {
     Knowledge,
     AdMark,
     Minors,
+    Vacancy,
 }
 
 /// The dress of news, knowledge, talk and diaries.
@@ -93,6 +94,19 @@ const MINORS_WORDS: &[&str] = &[
     "学生家长",
 ];
 
+/// A notice of vacancies; its phones sell nothing.
+const VACANCY_WORDS: &[&str] = &[
+    "招聘",
+    "应聘",
+    "岗位",
+    "月薪",
+    "底薪",
+    "五险一金",
+    "简历",
+    "报名费",
+    "资格证书",
+];
+
 const GROUPS: &[(Sign, &[&str])] = &[
     (Sign::Order, goods::ORDER_WORDS),
     (Sign::Mention, goods::MENTION_WORDS),
@@ -111,6 +125,7 @@ const GROUPS: &[(Sign, &[&str])] = &[
     (Sign::Knowledge, KNOWLEDGE_WORDS),
     (Sign::AdMark, AD_MARKS),
     (Sign::Minors, MINORS_WORDS),
+    (Sign::Vacancy, VACANCY_WORDS),
 ];
 
 static WORDS: LazyLock<Vec<(Sign, &'static str)>> = LazyLock::new(|| {
