@@ -60,6 +60,31 @@ impl Figure {
         }
     }
 
+    /// A share of so many things. Where none or all of them were, every draw says the same and the
+    /// bootstrap sees no uncertainty; the exact binomial bound stands in its place: 0 of 40 is
+    /// 0.0 % to 8.8 %.
+    #[must_use]
+    pub(crate) fn of_things(self, all: usize) -> Self {
+        if self.low != self.high || all == 0 {
+            return self;
+        }
+        let bound = 1.0 - 0.025_f64.powf(1.0 / all as f64);
+        let bound = (bound * 1e6).round() / 1e6;
+        match self.value {
+            Some(0.0) => Self {
+                low: Some(0.0),
+                high: Some(bound),
+                ..self
+            },
+            Some(1.0) => Self {
+                low: Some(((1.0 - bound) * 1e6).round() / 1e6),
+                high: Some(1.0),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     /// Whether the interval lies on one side of zero.
     pub fn is_clear(&self) -> bool {
         matches!((self.low, self.high), (Some(low), Some(high)) if low > 0.0 || high < 0.0)
@@ -103,5 +128,27 @@ mod tests {
         );
         assert_eq!(Figure::default().percent(), "n/a");
         assert!(figure(0.2, 0.1, 0.3).is_clear() && !figure(0.2, -0.1, 0.3).is_clear());
+    }
+
+    #[test]
+    fn none_of_forty_is_not_none_ever() {
+        let none = Figure {
+            value: Some(0.0),
+            low: Some(0.0),
+            high: Some(0.0),
+        };
+        assert_eq!(none.of_things(40).percent(), "0.0% (0.0–8.8)");
+        let all = Figure {
+            value: Some(1.0),
+            low: Some(1.0),
+            high: Some(1.0),
+        };
+        assert_eq!(all.of_things(1).percent(), "100.0% (2.5–100.0)");
+        let drawn = Figure {
+            value: Some(0.0),
+            low: Some(0.0),
+            high: Some(0.1),
+        };
+        assert_eq!(drawn.of_things(40), drawn);
     }
 }

@@ -307,7 +307,10 @@ impl Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mingjian_domain::{Position, Reader, RuleRef, Severity};
+    use mingjian_domain::{
+        Circumstances, GoodsSold, ModelState, Position, ProductKind, Reader, RuleRef, Severity,
+        Sha256, Speaker,
+    };
 
     fn finding(category: Category, from: (u32, u32), to: (u32, u32)) -> Finding {
         let position = |(part, offset)| Position { part, offset };
@@ -328,9 +331,24 @@ mod tests {
 
     fn judged(n: usize, findings: Vec<Finding>) -> Outcome {
         let example = &crate::sample::data().examples[n];
-        let mut assessment = Classifier::builtin().assess(&example.document, Readers::Model);
-        assessment.risk = 0.8;
-        assessment.findings = findings;
+        let assessment = Assessment {
+            document: example.document.digest(),
+            fingerprint: Sha256::of("nobody"),
+            verdict: Verdict::Flagged,
+            risk: 0.8,
+            is_advertisement: 1.0,
+            circumstances: Circumstances {
+                speaker: Speaker::Seller,
+                product_kind: ProductKind::OrdinaryFood,
+                goods: GoodsSold::default(),
+                numbers: vec![],
+                warnings: vec![],
+                not_checkable: vec![],
+            },
+            model: ModelState::NotLoaded,
+            findings,
+            excused: vec![],
+        };
         outcome(example, &assessment)
     }
 

@@ -65,11 +65,12 @@ impl Measure<'_> {
             let area = ranked.average_precision(drawn);
             [counts.precision(), counts.recall(), counts.f1(), area]
         });
+        let flagged = ranked.rows().iter().filter(|r| r.flagged).count();
         Quality {
             positives,
             negatives,
-            precision,
-            recall,
+            precision: precision.of_things(flagged),
+            recall: recall.of_things(positives),
             f1,
             average_precision,
         }
@@ -94,7 +95,7 @@ impl Measure<'_> {
         Rate {
             count,
             of: kept.len(),
-            rate,
+            rate: rate.of_things(kept.len()),
         }
     }
 

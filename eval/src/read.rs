@@ -5,7 +5,7 @@
 use crate::EvalError;
 use crate::case::Case;
 use crate::judge::{Example, document};
-use mingjian_corpus::{Judgement, compile};
+use mingjian_corpus::{Judgement, Record, compile};
 use mingjian_domain::{Part, PartKind, SourceKind};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -102,9 +102,17 @@ fn of_record(line: &[u8]) -> std::io::Result<Result<Example, String>> {
     let (records, bad) = compile::read_jsonl("", line)?;
     Ok(match (records.into_iter().next(), bad.into_iter().next()) {
         (Some(record), _) => Ok(Example::of_record(record)),
-        (None, Some(bad)) => Err(bad.what),
+        (None, Some(bad)) => Err(field(line).unwrap_or(bad.what)),
         (None, None) => Err("holds no record".into()),
     })
+}
+
+/// The field at which a line stops being a record, and why. `None`: it is one, and what is wrong
+/// lies between its fields.
+fn field(line: &[u8]) -> Option<String> {
+    let mut reader = serde_json::Deserializer::from_slice(line);
+    let error = serde_path_to_error::deserialize::<_, Record>(&mut reader).err()?;
+    Some(format!("{}: {}", error.path(), error.inner()))
 }
 
 fn of_plain(line: &[u8]) -> Result<Example, String> {
@@ -288,15 +296,21 @@ mod tests {
 
     #[test]
     fn a_bad_record_of_the_corpus_is_named_too() {
-        let bad = RECORD
-            .replace("\"end\":2", "\"end\":9")
-            .replace("b/001", "b/002");
-        let data = read(&format!("{RECORD}\n{bad}\n"));
-        assert_eq!((data.examples.len(), data.bad[0].line), (1, 2));
+        let second = RECORD.replace("b/001", "b/002");
+        let outside = second.replace("\"end\":2", "\"end\":9");
+        let no_text = second.replace("\"快来\"", "7");
+        let no_kind = second.replace("\"broadcast\"", "\"tv\"");
+        let data = read(&format!("{RECORD}\n{outside}\n{no_text}\n{no_kind}\n"));
+        let told: Vec<&str> = data.bad.iter().map(|b| b.what.as_str()).collect();
+        assert_eq!((data.examples.len(), told.len()), (1, 3));
+        assert!(told[0].contains("paragraphs[0].spans: 0..9"), "{told:?}");
         assert!(
-            data.bad[0].what.contains("paragraphs[0].spans"),
-            "{}",
-            data.bad[0]
+            told[1].starts_with("paragraphs[1].text: invalid type"),
+            "{told:?}"
+        );
+        assert!(
+            told[2].starts_with("source_kind: unknown variant `tv`"),
+            "{told:?}"
         );
     }
 

@@ -35,7 +35,7 @@ pub fn text(report: &Report) -> String {
         details(&mut out, main);
     }
     if report.judges.iter().any(|j| !j.robustness.is_empty()) {
-        let _ = writeln!(out, "\nDisguised: recall of documents");
+        let _ = writeln!(out, "\nDisguised: recall of documents, each judge");
         robustness(&mut out, &report.judges);
     }
     outlooks(&mut out, &report.judges);
@@ -131,6 +131,7 @@ fn details(out: &mut String, judge: &JudgeReport) {
     groups(out, "product kind", &judge.product_kinds);
     tallies(out, "voice", &judge.voices);
     tallies(out, "trait", &judge.traits);
+    groups(out, "disguised as", &judge.robustness);
 }
 
 fn categories(out: &mut String, categories: &[CategoryQuality]) {
@@ -248,14 +249,24 @@ fn outlooks(out: &mut String, judges: &[JudgeReport]) {
     let mut rows = Vec::new();
     for judge in judges {
         for outlook in &judge.outlook {
-            rows.extend(outlook.loads.iter().map(|load| {
+            // A recall that is never reached is one row, not one for each base rate.
+            let rates = if outlook.recall.value.is_some() {
+                outlook.loads.len()
+            } else {
+                1
+            };
+            rows.extend(outlook.loads[..rates].iter().map(|load| {
                 vec![
                     judge.name.clone(),
                     asked(outlook),
                     outlook.threshold.map_or("–".into(), |t| format!("{t:.4}")),
                     outlook.recall.percent(),
                     outlook.false_rate.percent(),
-                    format!("{}%", (load.base_rate * 1e4).round() / 100.0),
+                    if rates == 1 {
+                        "any".into()
+                    } else {
+                        format!("{}%", load.base_rate * 100.0)
+                    },
                     load.precision.percent(),
                     load.items.amount(),
                 ]
