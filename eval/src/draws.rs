@@ -98,7 +98,7 @@ impl Draws {
         figure
     }
 
-    /// A figure on the documents as they are, without an interval.
+    /// Every document once: the documents as they are.
     pub fn once(&self) -> &[u16] {
         &self.once
     }

@@ -181,33 +181,52 @@ impl Ranked {
         None
     }
 
-    /// Parts of (nearly) equal mass, lowest scores first; the rows of a part in falling order.
+    /// Parts of (nearly) equal mass, lowest scores first; the rows of a part in falling order. Equal
+    /// scores stay together, in the part in which their middle falls: cut anywhere, they would make
+    /// the order of documents count.
     pub fn parts(&self, parts: usize) -> Vec<&[Row]> {
-        let all = self.rows.len();
-        let bound = |n: usize| all - (all * n).div_ceil(parts);
-        (0..parts)
-            .map(|n| &self.rows[bound(n + 1)..bound(n)])
-            .filter(|p| !p.is_empty())
-            .collect()
+        let mut found: Vec<(usize, &[Row])> = Vec::new();
+        let (all, mut below) = (self.rows.len(), 0);
+        for tie in self.ties_rising() {
+            let part = part_of(below as f64, tie.len() as f64, all as f64, parts);
+            below += tie.len();
+            let rows = match found.last() {
+                Some((last, rows)) if *last == part => tie.len() + rows.len(),
+                _ => tie.len(),
+            };
+            if rows > tie.len() {
+                found.pop();
+            }
+            found.push((part, &self.rows[all - below..all - below + rows]));
+        }
+        found.into_iter().map(|(_, rows)| rows).collect()
     }
 
     /// Expected calibration error over parts of equal mass: how far, on average, the score lies
     /// from the share of positives among what is scored so.
     pub fn calibration_error(&self, drawn: &[u16], parts: usize) -> Option<f64> {
-        let all: usize = self
-            .rows
-            .iter()
-            .map(|r| usize::from(drawn[r.case as usize]))
-            .sum();
-        let (mut sums, mut at) = (vec![0.0; parts], 0);
-        for row in self.rows.iter().rev() {
-            for _ in 0..drawn[row.case as usize] {
-                sums[at * parts / all] += row.score - f64::from(u8::from(row.positive));
-                at += 1;
+        let times = |row: &Row| f64::from(drawn[row.case as usize]);
+        let all: f64 = self.rows.iter().map(times).sum();
+        let (mut sums, mut below) = (vec![0.0; parts], 0.0);
+        for tie in self.ties_rising() {
+            let mass: f64 = tie.iter().map(times).sum();
+            if mass > 0.0 {
+                let off = |r: &Row| times(r) * (r.score - f64::from(u8::from(r.positive)));
+                sums[part_of(below, mass, all, parts)] += tie.iter().map(off).sum::<f64>();
+                below += mass;
             }
         }
-        ratio(sums.iter().map(|sum: &f64| sum.abs()).sum(), all as f64)
+        ratio(sums.iter().map(|sum: &f64| sum.abs()).sum(), all)
     }
+
+    fn ties_rising(&self) -> impl Iterator<Item = &[Row]> {
+        self.rows.chunk_by(|a, b| a.score == b.score).rev()
+    }
+}
+
+/// The part in which the middle of a mass falls.
+fn part_of(below: f64, mass: f64, all: f64, parts: usize) -> usize {
+    (((below + mass / 2.0) * parts as f64 / all) as usize).min(parts - 1)
 }
 
 #[cfg(test)]
@@ -320,6 +339,11 @@ mod tests {
                 .windows(2)
                 .all(|w| w[0][0].score < w[1].last().unwrap().score)
         );
-        assert_eq!(ranked(&[(0.1, true); 3]).parts(10).len(), 3);
+        // Nothing tells equal scores apart, so they are one part.
+        let tied = ranked(&[(0.0, true), (0.0, false), (0.0, false), (0.9, true)]);
+        let sizes: Vec<usize> = tied.parts(4).iter().map(|p| p.len()).collect();
+        assert_eq!(sizes, [3, 1]);
+        // 3 off by 1/3 and 1 off by 0.1, of 4.
+        close(tied.calibration_error(&[1; 4], 4), (1.0 + 0.1) / 4.0);
     }
 }
