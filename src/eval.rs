@@ -11,6 +11,7 @@ use mingjian_corpus::Split;
 use mingjian_corpus::compile::compiled_path;
 use mingjian_domain::ModelState;
 use mingjian_eval::{Comparison, Data, Plan, Report};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 pub fn run(folder: &FolderArgs, args: &EvalArgs) -> anyhow::Result<Done> {
@@ -28,17 +29,21 @@ pub fn run(folder: &FolderArgs, args: &EvalArgs) -> anyhow::Result<Done> {
         quick: args.quick,
     };
     let report = mingjian_eval::run(&data, &plan)?;
-    print!("{}", mingjian_eval::text(&report));
+    let mut told = mingjian_eval::text(&report);
     if let Some(most) = args.errors {
         let main = readers[0];
-        print!(
-            "{}",
-            mingjian_eval::list_errors(&data, &report, &classifier, main, most)
-        );
+        told.push_str(&mingjian_eval::list_errors(
+            &data,
+            &report,
+            &classifier,
+            main,
+            most,
+        ));
     }
     if let Some(other) = &other {
-        print!("{}", Comparison::of(&report, other)?.text());
+        told.push_str(&Comparison::of(&report, other)?.text());
     }
+    print(&told)?;
     if let Some(path) = &args.json {
         write(path, &report.to_json())?;
     }
@@ -50,6 +55,14 @@ pub fn run(folder: &FolderArgs, args: &EvalArgs) -> anyhow::Result<Done> {
     } else {
         Done::WithProblems
     })
+}
+
+/// Prints; whoever stopped reading (`| head`) has read enough.
+fn print(text: &str) -> std::io::Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
