@@ -5,6 +5,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use mingjian_corpus::compile::{self, read_jsonl, read_written, to_jsonl};
 use mingjian_corpus::exchange::{self, Tool};
+use mingjian_corpus::grammar::Grammar;
 use mingjian_corpus::stats::Stats;
 use mingjian_corpus::{Record, promises};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,15 @@ enum CorpusCommand {
     Check,
     /// Count documents, paragraphs, voices, categories and traits
     Stats,
+    /// Print synthetic sentences of the grammar as records, for training
+    Synthesize {
+        /// How many
+        #[arg(long, default_value_t = 1000)]
+        count: usize,
+        /// Another seed, other sentences
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Write compiled records for a labelling tool, to standard output
     Export {
         /// The tool
@@ -66,6 +76,7 @@ pub fn run(args: &CorpusArgs) -> anyhow::Result<Done> {
         CorpusCommand::Build => build(&args.corpus),
         CorpusCommand::Check => check(&args.corpus),
         CorpusCommand::Stats => stats(&args.corpus),
+        CorpusCommand::Synthesize { count, seed } => synthesize(&args.corpus, *count, *seed),
         CorpusCommand::Export { tool, files } => export(files, (*tool).into()),
         CorpusCommand::Import { tool, file } => import(file, (*tool).into()),
     }
@@ -102,6 +113,14 @@ fn stats(corpus: &Path) -> anyhow::Result<Done> {
         let share = mingjian_corpus::sameness::distinct(&records, n);
         println!("\ndistinct character {n}-grams: {:.1}%", share * 100.0);
     }
+    Ok(Done::Well)
+}
+
+fn synthesize(corpus: &Path, count: usize, seed: u64) -> anyhow::Result<Done> {
+    let file = corpus.join("grammar.txt");
+    let text = std::fs::read_to_string(&file)
+        .with_context(|| format!("{}: cannot read", file.display()))?;
+    print!("{}", to_jsonl(&Grammar::read(&text)?.records(count, seed)));
     Ok(Done::Well)
 }
 

@@ -55,7 +55,7 @@ pub async fn run(args: &FolderArgs, demo: &DemoArgs) -> anyhow::Result<Done> {
     }
     if drained.problems > 0 {
         eprintln!(
-            "{} samples are damaged on purpose and were read as far as they go",
+            "{} samples were read only in part, as the lines above say",
             drained.problems
         );
     }

@@ -81,6 +81,30 @@ impl Browser {
         self.wait_for("nav a[href='/search']").await;
     }
 
+    async fn fill(&self, name: &str, value: &str) {
+        let field = format!("main input[name={name}]");
+        let field = self.client.find(Locator::Css(&field)).await.unwrap();
+        field.clear().await.unwrap();
+        field.send_keys(value).await.unwrap();
+    }
+
+    async fn click(&self, selector: &str) {
+        let found = self.client.find(Locator::Css(selector)).await;
+        let found = found.unwrap_or_else(|e| panic!("{selector}: {e}"));
+        found.click().await.unwrap();
+    }
+
+    async fn click_named(&self, name: &str) {
+        let path = format!("//button[normalize-space(text())='{name}']");
+        self.client
+            .find(Locator::XPath(&path))
+            .await
+            .unwrap()
+            .click()
+            .await
+            .unwrap();
+    }
+
     async fn wait_for(&self, selector: &str) {
         let wait = self.client.wait().at_most(Duration::from_secs(15));
         wait.for_element(Locator::Css(selector))
@@ -290,6 +314,102 @@ async fn an_item_goes_from_the_queue_to_a_verified_package() {
     let said = desk.run(&["verify", &name]).ended(1);
     assert!(said.out.contains(&changed), "{changed} in {}", said.out);
     assert_eq!(serving.stop(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs chromedriver and chromium; scripts/test.sh brings them"]
+async fn an_officer_takes_confirmed_items_into_a_case_and_refers_it() {
+    let desk = Desk::bare();
+    let serving = Serving::start(desk.command(&["demo"]));
+    let site = serving.address.clone();
+    let browser = Browser::start(&desk).await;
+    browser
+        .sign_in(&site, "审核员", &password(&serving, "审核员"))
+        .await;
+    for _ in 0..2 {
+        browser.go(&format!("{site}/queue")).await;
+        browser.press("y").await;
+        browser.wait_for("#line [data-key=z]").await;
+    }
+    browser.client.delete_all_cookies().await.unwrap();
+
+    browser
+        .sign_in(&site, "执法员", &password(&serving, "执法员"))
+        .await;
+    browser.go(&format!("{site}/cases/new")).await;
+    browser.fill("title", "康源养生涉嫌虚假宣传案").await;
+    browser.click("main form button").await;
+    browser.wait_for("input[name=item]").await;
+    for item in browser
+        .client
+        .find_all(Locator::Css("input[name=item]"))
+        .await
+        .unwrap()
+    {
+        item.click().await.unwrap();
+    }
+    browser.click("form[action$='/items'] button").await;
+    browser.wait_for("input[name=party_name]").await;
+    for (field, value) in [
+        ("party_name", "青禾康源养生服务部"),
+        ("credit_code", "91440106MA5ABCDE5A"),
+        ("letter_number", "青网办移〔2026〕7号"),
+        ("from_office", "青禾县互联网信息办公室"),
+        ("refer_to", "青禾县市场监督管理局"),
+    ] {
+        browser.fill(field, value).await;
+    }
+    browser.click_named("保存").await;
+    let case = browser.client.current_url().await.unwrap();
+    browser.go(&format!("{site}/cases/1/letter")).await;
+    let letter = browser
+        .client
+        .find(Locator::Css("body"))
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    for wanted in [
+        "青禾康源养生服务部",
+        "青网办移〔2026〕7号",
+        "青禾县市场监督管理局",
+        "《广告法》",
+        "涉嫌",
+    ] {
+        assert!(letter.contains(wanted), "{wanted} in {letter}");
+    }
+    browser.go(case.as_str()).await;
+    browser.click("button[name=kind][value=referred]").await;
+    browser.wait_for_text("main", "移送").await;
+    browser.close().await;
+    assert_eq!(serving.stop(), 0);
+
+    let action = desk.run(&["status", "--json"]).ended(0).json()["actions"][0]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let counts = desk
+        .run(&["status", "--action", &action, "--json"])
+        .ended(0)
+        .json();
+    assert_eq!(
+        (&counts["confirmed"], &counts["referred"]),
+        (&2.into(), &2.into()),
+        "{counts}"
+    );
+    let out = desk.path("evidence");
+    desk.run(&["export", "--case", "1", "--out", out.to_str().unwrap()])
+        .ended(0);
+    desk.run(&["verify", out.join("case-1.zip").to_str().unwrap()])
+        .ended(0);
+    let list = std::fs::read_to_string(out.join("confirmed.csv")).unwrap();
+    assert_eq!(
+        list.matches("\r\n").count(),
+        3,
+        "a header and two items: {list}"
+    );
+    desk.run(&["verify"]).ended(0);
 }
 
 /// Changes one byte inside the compressed text of an item; the name of that file in the package.

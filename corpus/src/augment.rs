@@ -271,17 +271,17 @@ fn is_mark(c: char) -> bool {
 }
 
 /// SplitMix64, seeded by words: the same everywhere.
-struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    fn new(seed: u64, words: &[&str]) -> Self {
+    pub(crate) fn new(seed: u64, words: &[&str]) -> Self {
         let bytes = words.iter().flat_map(|w| w.bytes());
         Self(bytes.fold(seed ^ 0xcbf2_9ce4_8422_2325, |h, b| {
             (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
         }))
     }
 
-    fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -12,6 +12,7 @@
 pub mod augment;
 pub mod compile;
 pub mod exchange;
+pub mod grammar;
 pub mod promises;
 mod record;
 pub mod sameness;

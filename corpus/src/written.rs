@@ -341,7 +341,7 @@ impl Reader<'_> {
 }
 
 /// Takes the marks out of a line.
-fn marks(line: &str) -> Result<Paragraph, String> {
+pub(crate) fn marks(line: &str) -> Result<Paragraph, String> {
     let mut text = String::new();
     let mut spans = Vec::new();
     let mut rest = line.trim();
