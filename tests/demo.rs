@@ -155,16 +155,14 @@ fn a_changed_capture_is_named() {
 }
 
 fn first_file(folder: &std::path::Path) -> std::path::PathBuf {
-    let mut entries: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
+    let entries = std::fs::read_dir(folder).unwrap();
+    let first = entries
         .map(|e| e.unwrap().path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            return first_file(&path);
-        }
-        return path;
+        .min()
+        .expect("a folder with something in it");
+    if first.is_dir() {
+        first_file(&first)
+    } else {
+        first
     }
-    panic!("{}: no file", folder.display())
 }
