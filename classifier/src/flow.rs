@@ -2,7 +2,7 @@
 //!
 //! A claim that is cut over two subtitle cues is one claim; so cues join by a space, which
 //! normalising takes out between Han characters and remembers as a weak bound. Other parts join by
-//! a blank line, which no sentence crosses.
+//! a blank line, which no sentence crosses. Each comment is a flow of its own: another person speaks.
 
 use mingjian_domain::{Document, PartKind, Place, Position, Speaker};
 use std::borrow::Cow;
@@ -38,7 +38,11 @@ pub(crate) fn flows(document: &Document) -> Vec<Flow<'_>> {
             continue;
         }
         match flows.last_mut() {
-            Some(flow) if flow.kind == part.kind && flow.speaker == part.speaker => {
+            Some(flow)
+                if flow.kind == part.kind
+                    && flow.speaker == part.speaker
+                    && part.kind != PartKind::Comment =>
+            {
                 let joint = if part.kind == PartKind::Cue {
                     " "
                 } else {

@@ -1,7 +1,15 @@
-//! Fusing: findings and circumstances to one risk and one verdict. The weights are data
-//! (`rules/fusion.yaml`); here is only how they join: 1 − ∏(1 − weight).
+//! Fusing: findings and circumstances to one risk and one verdict.
+//!
+//! ```text
+//! claims ─1 − ∏(1 − weight)→ risk of rules ─with the tone of the text→ probability ─┐
+//! breaches of form ─1 − ∏(1 − weight)───────────────────────────────────────────────┴ max → risk
+//! ```
+//! A claim is worth more in a text that sounds like a pitch, and less in one that sounds like a
+//! report or like candour; a false number is one wherever it stands. The weights are data
+//! (`rules/fusion.yaml`, `rules/pitch.yaml`).
 
 use crate::circumstances::Facts;
+use crate::pitch::Pitch;
 use crate::rules::FusionFile;
 use mingjian_domain::{Document, Finding, Place, Speaker, Verdict};
 use std::collections::BTreeMap;
@@ -25,9 +33,27 @@ pub(crate) struct Fused {
 }
 
 impl Fusion {
-    /// Joins what was found.
-    pub(crate) fn fuse(&self, document: &Document, facts: &Facts, findings: &[Finding]) -> Fused {
-        let risk = four(self.risk(document, facts, findings));
+    /// Joins what was found; clues are sentences that only the tone of the whole makes suspect.
+    pub(crate) fn fuse(
+        &self,
+        document: &Document,
+        facts: &Facts,
+        pitch: &Pitch,
+        findings: &[Finding],
+        clues: bool,
+    ) -> Fused {
+        let claims = self.of_claims(document, facts, findings);
+        let formal = self.risk(
+            document,
+            facts,
+            findings.iter().filter(|f| self.is_formal(f)),
+        );
+        let told = if claims > 0.0 || clues {
+            pitch.with_findings(facts.tone, claims)
+        } else {
+            0.0
+        };
+        let risk = four(told.max(formal));
         Fused {
             verdict: if risk >= self.file.threshold {
                 Verdict::Flagged
@@ -39,7 +65,21 @@ impl Fusion {
         }
     }
 
-    fn risk(&self, document: &Document, facts: &Facts, findings: &[Finding]) -> f64 {
+    /// The risk of what is claimed, breaches of form left out.
+    pub(crate) fn of_claims(&self, document: &Document, facts: &Facts, all: &[Finding]) -> f64 {
+        self.risk(document, facts, all.iter().filter(|f| !self.is_formal(f)))
+    }
+
+    fn is_formal(&self, finding: &Finding) -> bool {
+        self.file.formal.contains(&finding.category)
+    }
+
+    fn risk<'f>(
+        &self,
+        document: &Document,
+        facts: &Facts,
+        findings: impl Iterator<Item = &'f Finding>,
+    ) -> f64 {
         let goods = if facts.circumstances.goods.any() {
             self.file.goods.sold
         } else if facts.mentioned || facts.has_numbers() {

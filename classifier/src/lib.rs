@@ -14,6 +14,7 @@ mod flow;
 mod fuse;
 mod model;
 mod normalize;
+mod pitch;
 mod reading;
 mod registry;
 mod rules;
@@ -30,6 +31,7 @@ pub use selftest::{TestFailure, TestReport};
 use fuse::Fusion;
 use include_dir::{Dir, include_dir};
 use mingjian_domain::{LawTable, ModelState, RuleInfo, Sha256};
+use pitch::Pitch;
 use rules::{Compiled, Pack, PackFile, RawCase};
 use std::path::Path;
 use std::sync::Arc;
@@ -53,6 +55,7 @@ struct Rules {
     law: LawTable,
     functions: Vec<(String, usize)>,
     fusion: Fusion,
+    pitch: Pitch,
     /// Tests by rule, in order.
     cases: Vec<(Vec<RawCase>, Vec<RawCase>)>,
     /// Digest of every file and of the code.
@@ -92,6 +95,7 @@ impl Classifier {
             law,
             functions,
             fusion,
+            pitch,
             rules,
             ..
         } = pack;
@@ -104,6 +108,7 @@ impl Classifier {
             law,
             functions,
             fusion,
+            pitch,
             cases,
             digest: digest(files),
         };

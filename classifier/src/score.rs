@@ -1,7 +1,7 @@
 //! Score: the parallel core. One document's answer never depends on its neighbours, so any number
 //! of threads in any order gives the same answers.
 
-use crate::circumstances::settle;
+use crate::circumstances::{evidence, settle};
 use crate::reading::readings;
 use crate::rules::{Book, Hits, read};
 use crate::{Classifier, Readers, model};
@@ -24,21 +24,49 @@ impl Classifier {
             .collect()
     }
 
-    fn assess_with(&self, document: &Document, readers: Readers, hits: &mut Hits) -> Assessment {
+    /// What speaks for and against a document before it is decided, by name: each sign of
+    /// `pitch.yaml`, and `findings`, the risk that claims alone give. For fitting the weights.
+    pub fn evidence(&self, document: &Document) -> Vec<(String, f64)> {
         let rules = &self.rules;
         let readings = readings(document, &rules.compiled.disguises);
-        let facts = settle(document, &readings);
-        let book = Book {
+        let facts = settle(document, &readings, &rules.pitch);
+        let said = read(
+            &self.book(),
+            document,
+            &readings,
+            &facts,
+            &mut Hits::default(),
+        );
+        let risk = rules.fusion.of_claims(document, &facts, &said.findings);
+        let mut all = evidence(&readings, &rules.pitch);
+        all.push(("findings".to_owned(), risk));
+        all
+    }
+
+    fn book(&self) -> Book<'_> {
+        let rules = &self.rules;
+        Book {
             compiled: &rules.compiled,
             law: &rules.law,
             registry: self.registry.as_deref(),
             functions: &rules.functions,
-        };
+            pitch: &rules.pitch,
+        }
+    }
+
+    fn assess_with(&self, document: &Document, readers: Readers, hits: &mut Hits) -> Assessment {
+        let rules = &self.rules;
+        let readings = readings(document, &rules.compiled.disguises);
+        let facts = settle(document, &readings, &rules.pitch);
         let said = match readers {
-            Readers::Rules | Readers::Both => read(&book, document, &readings, &facts, hits),
+            Readers::Rules | Readers::Both => read(&self.book(), document, &readings, &facts, hits),
             Readers::Model => Default::default(),
         };
-        let fused = rules.fusion.fuse(document, &facts, &said.findings);
+        let clues = !said.clues.is_empty();
+        let fused = rules
+            .fusion
+            .fuse(document, &facts, &rules.pitch, &said.findings, clues);
+        let (findings, excused) = said.together();
         Assessment {
             document: document.digest(),
             fingerprint: self.fingerprint,
@@ -47,8 +75,8 @@ impl Classifier {
             is_advertisement: fused.is_advertisement,
             circumstances: facts.circumstances,
             model: model::state(),
-            findings: said.findings,
-            excused: said.excused,
+            findings,
+            excused,
         }
     }
 }

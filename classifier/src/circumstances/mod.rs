@@ -15,6 +15,7 @@ mod signs;
 mod speaker;
 mod warnings;
 
+use crate::pitch::{Heard, Pitch, Tone};
 use crate::reading::Reading;
 use crate::sentence::{clip, quoted};
 use jiff::civil::Date;
@@ -40,6 +41,8 @@ pub(crate) struct Facts {
     /// Words that make it a report or a law text.
     pub(crate) report: bool,
     pub(crate) says_health_food: bool,
+    /// What the publication's own words sound like, or a seller's comment under them.
+    pub(crate) tone: Tone,
     pub(crate) flows: Vec<FlowFacts>,
 }
 
@@ -48,6 +51,9 @@ pub(crate) struct FlowFacts {
     pub(crate) voice: Voice,
     pub(crate) signs: Vec<Seen>,
     pub(crate) numbers: Vec<FoundNumber>,
+    /// Signs of a pitch, in order.
+    pub(crate) heard: Vec<Heard>,
+    tone: Tone,
     contact: bool,
     /// A word such as 购买 that shows goods without selling them.
     faint: bool,
@@ -108,7 +114,7 @@ fn own_words(kind: PartKind) -> bool {
 }
 
 /// Settles the facts of a document from its readings.
-pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
+pub(crate) fn settle(document: &Document, readings: &[Reading<'_>], pitch: &Pitch) -> Facts {
     let published = document
         .published
         .map(|p| jiff::tz::offset(8).to_datetime(p.at).date());
@@ -123,8 +129,11 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
     let mut sold = GoodsSold::default();
     let mut flows = Vec::with_capacity(readings.len());
     for (reading, signs) in readings.iter().zip(signs) {
-        flows.push(flow_facts(reading, signs, report, published, &mut sold));
+        flows.push(flow_facts(
+            reading, signs, report, published, pitch, &mut sold,
+        ));
     }
+    let own_tone = own_tone(readings, &flows, pitch);
     let own = || {
         flows
             .iter()
@@ -132,20 +141,25 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
             .filter(|(_, r)| own_words(r.flow.kind))
     };
     let selling = own().any(|(flow, r)| flow.contact && r.flow.speaker != Speaker::Customer);
-    let mentioned = flows.iter().any(|f| f.sees(Sign::Mention) || f.faint)
+    let mentioned = own().any(|(f, _)| f.sees(Sign::Mention) || f.faint)
+        || own_tone.shows_goods()
         || readings
             .iter()
             .any(|r| own_words(r.flow.kind) && goods::names_packs(&r.normal.text));
 
     let of_seller = own().any(|(f, _)| f.sees(Sign::SellerVoice));
-    let general = if selling && (of_seller || !speaker::is_office(document)) {
+    let told = own_tone.is_other() && reports >= 1;
+    let general = if selling && !told && (of_seller || !speaker::is_office(document)) {
         Voice::Seller
     } else if law {
         Voice::Law
     } else if speaker::is_office(document) {
         Voice::Office
-    } else if (reports >= 2 || speaker::is_medium(document) && (reports == 1 || !sold.any()))
-        && !of_seller
+    } else if own_tone.is_pitch() && own_tone.shows_goods() {
+        Voice::Seller
+    } else if told
+        || (reports >= 2 || speaker::is_medium(document) && (reports == 1 || !sold.any()))
+            && !of_seller
     {
         Voice::Report
     } else if sold.any() {
@@ -157,10 +171,27 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
         flow.voice = voice(reading, flow, general, selling);
     }
     let main = main_speaker(readings, &flows).unwrap_or(general);
+    let tone = flows
+        .iter()
+        .zip(readings)
+        .filter(|(f, r)| r.flow.kind == PartKind::Comment && f.voice == Voice::Seller)
+        .map(|(f, _)| f.tone)
+        .fold(own_tone, |loudest, tone| {
+            if tone.logit > loudest.logit {
+                tone
+            } else {
+                loudest
+            }
+        });
 
-    let words = kind_words(&flows);
+    let words = kind_words(flows.iter().zip(readings));
     let says_health_food = words.health_food > words.not_health_food;
-    let found: Vec<FoundNumber> = flows.iter().flat_map(|f| f.numbers.clone()).collect();
+    let found: Vec<FoundNumber> = flows
+        .iter()
+        .zip(readings)
+        .filter(|(_, r)| own_words(r.flow.kind))
+        .flat_map(|(f, _)| f.numbers.clone())
+        .collect();
     let excused_voice = matches!(main, Voice::Report | Voice::Office | Voice::Law);
     let goods_show = sold.any() && !excused_voice || mentioned || selling;
     let product_kind = product::kind(document.product_kind, &found, words, goods_show);
@@ -180,8 +211,33 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>]) -> Facts {
         selling,
         report,
         says_health_food,
+        tone,
         flows,
     }
+}
+
+/// What the publication's own words sound like together.
+fn own_tone(readings: &[Reading<'_>], flows: &[FlowFacts], pitch: &Pitch) -> Tone {
+    let own = || {
+        flows
+            .iter()
+            .zip(readings)
+            .filter(|(_, r)| own_words(r.flow.kind))
+    };
+    let chars = own().map(|(_, r)| r.normal.text.chars().count()).sum();
+    pitch.tone(own().flat_map(|(f, _)| &f.heard), chars)
+}
+
+/// What every part sounds like, by the name of the sign, for fitting.
+pub(crate) fn evidence(readings: &[Reading<'_>], pitch: &Pitch) -> Vec<(String, f64)> {
+    let own: Vec<_> = readings
+        .iter()
+        .filter(|r| own_words(r.flow.kind))
+        .map(|r| r.normal.text.as_str())
+        .collect();
+    let heard: Vec<Vec<Heard>> = own.iter().map(|text| pitch.hear(text)).collect();
+    let chars = own.iter().map(|text| text.chars().count()).sum();
+    pitch.named(heard.iter().flatten(), chars)
 }
 
 /// How many different words of reports and of law texts the publication's own words hold.
@@ -231,9 +287,16 @@ fn flow_facts(
     signs: Vec<Seen>,
     report: bool,
     published: Option<Date>,
+    pitch: &Pitch,
     sold: &mut GoodsSold,
 ) -> FlowFacts {
     let text = &reading.normal.text;
+    let heard = if matches!(reading.flow.kind, PartKind::Navigation | PartKind::Footer) {
+        Vec::new()
+    } else {
+        pitch.hear(text)
+    };
+    let tone = pitch.tone(heard.iter(), text.chars().count());
     let numbers = numbers::find(text, published);
     let free = |start: usize, end: usize| {
         let after = numbers.partition_point(|n| n.range.end <= start);
@@ -242,7 +305,9 @@ fn flow_facts(
     let told = |at: usize| report && is_told(reading, &signs, at);
     let (mut contact, mut faint) = (false, false);
     for (price, range) in goods::prices(text) {
-        if free(range.start, range.end) {
+        if free(range.start, range.end)
+            && !matches!(reading.flow.kind, PartKind::Navigation | PartKind::Footer)
+        {
             sold.prices.push(price);
         }
     }
@@ -250,8 +315,8 @@ fn flow_facts(
         for (phone, range) in goods::phones(text) {
             if free(range.start, range.end)
                 && !told(range.start)
-                && !(report && reading.flow.kind == PartKind::Footer)
-                && (!report || goods::asks_to_buy(text, range.start))
+                && (!report && reading.flow.kind != PartKind::Footer
+                    || goods::asks_to_buy(text, range.start))
             {
                 sold.phones.push(phone);
                 contact = true;
@@ -287,6 +352,8 @@ fn flow_facts(
         voice: Voice::Unknown,
         signs,
         numbers,
+        heard,
+        tone,
         contact,
         faint,
         warnings,
@@ -363,15 +430,16 @@ fn is_told(reading: &Reading<'_>, signs: &[Seen], at: usize) -> bool {
 
 /// The voice of one flow, from its source's word and the document's general voice.
 fn voice(reading: &Reading<'_>, flow: &FlowFacts, general: Voice, selling: bool) -> Voice {
+    let sells = flow.tone.is_pitch() && flow.tone.sells >= 1.0;
     match reading.flow.speaker {
         Speaker::Seller => Voice::Seller,
         Speaker::Office => Voice::Office,
         Speaker::Journalist if selling => Voice::Seller,
         Speaker::Journalist => Voice::Report,
-        Speaker::Customer if flow.contact => Voice::Seller,
+        Speaker::Customer if flow.contact || sells => Voice::Seller,
         Speaker::Customer => Voice::Customer,
         Speaker::Unknown if reading.flow.kind == PartKind::Comment => {
-            if flow.contact {
+            if flow.contact || sells {
                 Voice::Seller
             } else {
                 Voice::Customer
@@ -414,9 +482,13 @@ fn main_speaker(readings: &[Reading<'_>], flows: &[FlowFacts]) -> Option<Voice> 
         .map(|(voice, _)| voice)
 }
 
-fn kind_words(flows: &[FlowFacts]) -> product::KindWords {
+fn kind_words<'f, 'd: 'f>(
+    flows: impl Iterator<Item = (&'f FlowFacts, &'f Reading<'d>)>,
+) -> product::KindWords {
     let mut words = product::KindWords::default();
-    for seen in flows.iter().flat_map(|f| &f.signs) {
+    let own =
+        flows.filter(|(_, r)| !matches!(r.flow.kind, PartKind::Navigation | PartKind::Footer));
+    for seen in own.flat_map(|(f, _)| &f.signs) {
         match seen.sign {
             Sign::HealthFood => words.health_food += 1,
             Sign::NotHealthFood => words.not_health_food += 1,

@@ -5,9 +5,10 @@ use super::compile::{Check, Compiled, Rule};
 use super::scan::{Hits, matches};
 use crate::circumstances::numbers::{NumberClass, NumberKind};
 use crate::circumstances::{Facts, Sign, Voice};
+use crate::pitch::Pitch;
 use crate::reading::Reading;
 use crate::registry::Registry;
-use mingjian_domain::{Document, PartKind, ProductKind};
+use mingjian_domain::{Document, DocumentState, PartKind, ProductKind};
 use std::ops::Range;
 
 /// What a check found: a place in a reading, or the document, and what to add to the reason.
@@ -32,12 +33,14 @@ pub(crate) struct Checked<'c, 'd> {
     pub(crate) facts: &'c Facts,
     pub(crate) registry: Option<&'c Registry>,
     pub(crate) functions: &'c [(String, usize)],
+    pub(crate) pitch: &'c Pitch,
 }
 
 impl Checked<'_, '_> {
     /// Runs the check of one rule.
     pub(crate) fn run(&self, check: Check, rule: &Rule, compiled: &Compiled) -> Vec<Found> {
-        if !rule.products.contains(&self.facts.kind())
+        if self.document.state != DocumentState::Article
+            || !rule.products.contains(&self.facts.kind())
             || rule.needs_goods && !self.facts.about_goods(self.document.product_kind)
             || self.excused(check)
             || self.excepted(rule, compiled)
@@ -56,6 +59,7 @@ impl Checked<'_, '_> {
             Check::BeyondApprovedFunction => self.beyond_approved(),
             Check::NumberNotInRegistry => self.not_in_registry(),
             Check::MinorsMedium => self.minors_medium(),
+            Check::Pitch => self.clues(rule.category),
         }
     }
 

@@ -65,9 +65,10 @@ pub(crate) enum Check {
     BeyondApprovedFunction,
     NumberNotInRegistry,
     MinorsMedium,
+    Pitch,
 }
 
-const CHECKS: [(&str, Check); 10] = [
+const CHECKS: [(&str, Check); 11] = [
     ("missing_warning", Check::MissingWarning),
     ("missing_review_number", Check::MissingReviewNumber),
     ("invalid_number", Check::InvalidNumber),
@@ -78,6 +79,7 @@ const CHECKS: [(&str, Check); 10] = [
     ("beyond_approved_function", Check::BeyondApprovedFunction),
     ("number_not_in_registry", Check::NumberNotInRegistry),
     ("minors_medium", Check::MinorsMedium),
+    ("pitch", Check::Pitch),
 ];
 
 impl Check {

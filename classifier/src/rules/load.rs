@@ -5,6 +5,7 @@ use super::raw::{
     self, FunctionFile, FusionFile, LawFile, LexiconFile, RawCase, RawRule, RuleFile,
 };
 use crate::fuse::Fusion;
+use crate::pitch::{Pitch, PitchFile};
 use mingjian_domain::{
     Category, LawTable, ProductKind, ProvisionId, Severity, SourceKind, Speaker,
 };
@@ -68,6 +69,7 @@ pub(crate) struct Pack {
     /// Permitted functions: every name, then which function it is.
     pub(crate) functions: Vec<(String, usize)>,
     pub(crate) fusion: Fusion,
+    pub(crate) pitch: Pitch,
 }
 
 /// A rule as loaded: its words typed, its patterns still text.
@@ -154,6 +156,7 @@ fn gather(root: &Path, folder: &Path, files: &mut Vec<PackFile>) -> Result<(), P
 pub(crate) fn load(files: &[PackFile]) -> Result<Pack, PackError> {
     let law = law(files)?;
     let fusion: FusionFile = one(files, "fusion.yaml")?;
+    let pitch = pitch(files)?;
     let functions: FunctionFile = one(files, "functions.yaml")?;
     let lexicons = lexicons(files)?;
     let rules = rules(files, &law)?;
@@ -173,6 +176,7 @@ pub(crate) fn load(files: &[PackFile]) -> Result<Pack, PackError> {
             .map(|(name, at)| (crate::normalize::plain(&name).text, at))
             .collect(),
         fusion: fusion.into(),
+        pitch,
     })
 }
 
@@ -200,6 +204,21 @@ fn one_line(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default().trim();
     let line = line.strip_prefix("error: ").unwrap_or(line);
     line.split(" at line ").next().unwrap_or(line).to_owned()
+}
+
+fn pitch(files: &[PackFile]) -> Result<Pitch, PackError> {
+    let file: PitchFile = one(files, "pitch.yaml")?;
+    Pitch::of(file).map_err(|(form, why)| {
+        let source = files
+            .iter()
+            .find(|(file, _)| file == "pitch.yaml")
+            .map_or("", |(_, source)| source.as_str());
+        let reason = format!(
+            "the form {form} is no regular expression: {}",
+            one_line(&why)
+        );
+        mistake("pitch.yaml", source, "signs:", &form, reason)
+    })
 }
 
 fn law(files: &[PackFile]) -> Result<LawTable, PackError> {
@@ -508,11 +527,12 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_loaded_or_refused(text in "(lexicons|rules|provisions|[a-z{}\\[\\]:,&*!|>\"' \n\t甲-]){0,60}") {
-            for file in ["law.yaml", "fusion.yaml", "functions.yaml", "lexicons/a.yaml", "packs/a.yaml"] {
+            for file in ["law.yaml", "pitch.yaml", "fusion.yaml", "functions.yaml", "lexicons/a.yaml", "packs/a.yaml"] {
                 let mut files: Vec<PackFile> = vec![
                     ("functions.yaml".into(), "functions: []".into()),
                     ("fusion.yaml".into(), include_str!("../../tests/fixtures/pack/fusion.yaml").into()),
                     ("law.yaml".into(), "provisions: []".into()),
+                    ("pitch.yaml".into(), include_str!("../../tests/fixtures/pack/pitch.yaml").into()),
                 ];
                 files.retain(|(name, _)| name != file);
                 files.push((file.into(), text.clone()));

@@ -8,6 +8,7 @@
 //! `circumstances`.
 
 mod checks;
+mod clues;
 mod compile;
 mod context;
 mod load;
@@ -23,9 +24,11 @@ pub(crate) use raw::{FusionFile, RawCase};
 pub(crate) use scan::Hits;
 
 use crate::circumstances::Facts;
+use crate::pitch::Pitch;
 use crate::reading::Reading;
 use crate::registry::Registry;
 use checks::Checked;
+use compile::Check;
 use context::{Outcome, Scene};
 use jiff::civil::Date;
 use mingjian_domain::{
@@ -39,13 +42,26 @@ pub(crate) struct Book<'b> {
     pub(crate) law: &'b LawTable,
     pub(crate) registry: Option<&'b Registry>,
     pub(crate) functions: &'b [(String, usize)],
+    pub(crate) pitch: &'b Pitch,
 }
 
 /// What the rules say of one document.
 #[derive(Default)]
 pub(crate) struct Said {
     pub(crate) findings: Vec<Finding>,
+    /// Sentences that only the tone of the whole text makes suspect.
+    pub(crate) clues: Vec<Finding>,
     pub(crate) excused: Vec<Excused>,
+}
+
+impl Said {
+    /// Findings with clues among them, in reading order, and what was excused.
+    pub(crate) fn together(mut self) -> (Vec<Finding>, Vec<Excused>) {
+        self.findings.append(&mut self.clues);
+        self.findings
+            .sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
+        (self.findings, self.excused)
+    }
 }
 
 /// A candidate that was judged: its rule, its bytes, and the excuse if there is one.
@@ -107,8 +123,6 @@ pub(crate) fn read(
         }
     }
     check_document(book, document, readings, facts, &mut said);
-    said.findings
-        .sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
     said.excused
         .sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
     said
@@ -167,6 +181,7 @@ fn check_document(
         facts,
         registry: book.registry,
         functions: book.functions,
+        pitch: book.pitch,
     };
     for rule in &book.compiled.rules {
         let Some(check) = rule.check else { continue };
@@ -175,8 +190,12 @@ fn check_document(
                 Some((index, range)) => readings[index].place(range),
                 None => (Place::Document, String::new()),
             };
-            said.findings
-                .push(finding(book, rule, facts, place, quote, &found.detail));
+            let found = finding(book, rule, facts, place, quote, &found.detail);
+            if check == Check::Pitch {
+                said.clues.push(found);
+            } else {
+                said.findings.push(found);
+            }
         }
     }
 }

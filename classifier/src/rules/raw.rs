@@ -1,7 +1,7 @@
 //! The shapes of the rule files, as YAML gives them. Unknown keys are mistakes.
 
 use jiff::civil::Date;
-use mingjian_domain::Provision;
+use mingjian_domain::{Category, Provision};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use std::collections::BTreeMap;
@@ -33,6 +33,8 @@ pub(crate) struct FusionFile {
     pub(crate) threshold: f64,
     pub(crate) finding: BTreeMap<u8, f64>,
     pub(crate) repeated: f64,
+    /// Categories that are breaches of form: they weigh by themselves, whatever the text sounds like.
+    pub(crate) formal: Vec<Category>,
     pub(crate) place: BTreeMap<String, f64>,
     pub(crate) goods: RawGoods,
     pub(crate) advertisement: RawAdvertisement,

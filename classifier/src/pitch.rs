@@ -1,0 +1,278 @@
+//! Pitch: how much a text talks like somebody who sells an effect, graded.
+//!
+//! ```text
+//! normalised text ─words, forms→ hits by sign ─counts a page→ Σ weight·ln(1+count) → logit, goods
+//! ```
+//! A claim of a seller is often no phrase that a lexicon holds, but a story: taken for so long, then
+//! no longer ill, and how to get it. Each sign alone is nothing; together, against candour,
+//! enforcement, leaflets and cooking, they tell a pitch from other talk. The signs are data
+//! (`rules/pitch.yaml`). Not here: what is made of it (`circumstances`, `rules::checks`, `fuse`).
+
+use crate::normalize::plain;
+use aho_corasick::AhoCorasick;
+use mingjian_domain::Category;
+use regex::Regex;
+use serde::Deserialize;
+
+/// Hits of one sign that count on one page; more say nothing new.
+const MOST: f64 = 4.0;
+/// Hits of one sign that are kept of one flow.
+const KEPT: u32 = 200;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PitchFile {
+    bias: f64,
+    findings: f64,
+    brief: Brief,
+    page: f64,
+    signs: Vec<RawSign>,
+}
+
+/// What a text of few characters is worth by itself: a title of goods has no room for signs.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Brief {
+    under: usize,
+    weight: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSign {
+    id: String,
+    #[serde(rename = "note")]
+    _note: String,
+    weight: f64,
+    #[serde(default)]
+    bare: f64,
+    #[serde(default)]
+    denies: f64,
+    #[serde(default)]
+    goods: f64,
+    #[serde(default)]
+    sells: f64,
+    category: Option<Category>,
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    forms: Vec<String>,
+}
+
+/// The signs, ready to read.
+pub(crate) struct Pitch {
+    bias: f64,
+    findings: f64,
+    brief: Brief,
+    page: f64,
+    pub(crate) signs: Vec<Sign>,
+    automaton: AhoCorasick,
+    /// Signs of each word of the automaton.
+    owners: Vec<Vec<u16>>,
+    forms: Vec<(u16, Regex)>,
+}
+
+/// One sign.
+pub(crate) struct Sign {
+    id: String,
+    /// Worth for ln(1 + count); below zero for signs against.
+    pub(crate) weight: f64,
+    /// Worth added where nothing denies, and the less the more is denied.
+    pub(crate) bare: f64,
+    /// How much each hit takes from `bare` of all signs.
+    pub(crate) denies: f64,
+    goods: f64,
+    sells: f64,
+    /// What a sentence with this sign is shown as, if the text is a pitch.
+    pub(crate) category: Option<Category>,
+}
+
+/// A sign heard, by bytes of the normalised text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Heard {
+    pub(crate) sign: u16,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// What a text sounds like.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Tone {
+    /// Above zero: a pitch.
+    pub(crate) logit: f64,
+    /// Graded signs of goods; one is enough.
+    pub(crate) goods: f64,
+    /// Graded signs of selling; one is enough.
+    pub(crate) sells: f64,
+}
+
+impl Tone {
+    pub(crate) fn is_pitch(self) -> bool {
+        self.logit >= 0.0
+    }
+
+    /// Whether goods show: by their own signs, or by some and the sound of a pitch.
+    pub(crate) fn shows_goods(self) -> bool {
+        self.goods >= 1.0 || self.is_pitch() && self.goods + 0.4 * self.logit >= 0.4
+    }
+
+    /// Clearly other talk: candour, report, leaflet.
+    pub(crate) fn is_other(self) -> bool {
+        self.logit <= -2.0
+    }
+}
+
+impl Pitch {
+    /// Makes the signs ready; the error names the form that is no expression.
+    pub(crate) fn of(file: PitchFile) -> Result<Self, (String, String)> {
+        let mut words: Vec<String> = Vec::new();
+        let mut owners: Vec<Vec<u16>> = Vec::new();
+        let mut known = std::collections::HashMap::new();
+        let mut forms = Vec::new();
+        for (index, sign) in file.signs.iter().enumerate() {
+            let index = index as u16;
+            for word in &sign.words {
+                let word = plain(word).text;
+                let at = *known.entry(word.clone()).or_insert_with(|| {
+                    words.push(word);
+                    owners.push(Vec::new());
+                    owners.len() - 1
+                });
+                if !owners[at].contains(&index) {
+                    owners[at].push(index);
+                }
+            }
+            for form in &sign.forms {
+                let expression = Regex::new(form).map_err(|why| (form.clone(), why.to_string()))?;
+                forms.push((index, expression));
+            }
+        }
+        Ok(Self {
+            bias: file.bias,
+            findings: file.findings,
+            brief: file.brief,
+            page: file.page.max(1.0),
+            automaton: AhoCorasick::new(&words).expect("some hundred words fit an automaton"),
+            owners,
+            forms,
+            signs: file
+                .signs
+                .into_iter()
+                .map(|raw| Sign {
+                    id: raw.id,
+                    weight: raw.weight,
+                    bare: raw.bare,
+                    denies: raw.denies,
+                    goods: raw.goods,
+                    sells: raw.sells,
+                    category: raw.category,
+                })
+                .collect(),
+        })
+    }
+
+    /// Every sign in a normalised text; hits of one sign do not overlap.
+    pub(crate) fn hear(&self, text: &str) -> Vec<Heard> {
+        let mut heard = Vec::new();
+        let mut last = vec![(0_u32, 0_u32); self.signs.len()];
+        let mut take = |sign: u16, start: usize, end: usize, heard: &mut Vec<Heard>| {
+            let (until, count) = &mut last[sign as usize];
+            if start as u32 >= *until && *count < KEPT {
+                *until = end as u32;
+                *count += 1;
+                heard.push(Heard {
+                    sign,
+                    start: start as u32,
+                    end: end as u32,
+                });
+            }
+        };
+        for hit in self.automaton.find_overlapping_iter(text) {
+            for sign in &self.owners[hit.pattern().as_usize()] {
+                take(*sign, hit.start(), hit.end(), &mut heard);
+            }
+        }
+        let of_words = heard.len();
+        for (sign, form) in &self.forms {
+            let mut kept = 0;
+            for hit in form.find_iter(text) {
+                let (start, end) = (hit.start() as u32, hit.end() as u32);
+                let covered = heard[..of_words]
+                    .iter()
+                    .any(|h| h.sign == *sign && h.start < end && start < h.end);
+                if !covered && kept < KEPT {
+                    kept += 1;
+                    heard.push(Heard {
+                        sign: *sign,
+                        start,
+                        end,
+                    });
+                }
+            }
+        }
+        heard.sort_by_key(|h| (h.start, h.end, h.sign));
+        heard
+    }
+
+    /// What the hits of a text of so many characters sound like together.
+    pub(crate) fn tone<'h>(&self, heard: impl Iterator<Item = &'h Heard>, chars: usize) -> Tone {
+        let evidence = self.evidence(heard, chars);
+        let n = self.signs.len();
+        let mut tone = Tone {
+            logit: self.bias + self.brief.weight * evidence[2 * n],
+            ..Tone::default()
+        };
+        for (at, sign) in self.signs.iter().enumerate() {
+            tone.logit += sign.weight * evidence[at] + sign.bare * evidence[n + at];
+            if evidence[at] > 0.0 {
+                tone.goods += sign.goods;
+                tone.sells += sign.sells;
+            }
+        }
+        tone
+    }
+
+    /// ln(1 + count a page) of each sign, the same as far as nothing denies, and whether it is brief.
+    fn evidence<'h>(&self, heard: impl Iterator<Item = &'h Heard>, chars: usize) -> Vec<f64> {
+        let mut counts = vec![0.0_f64; self.signs.len()];
+        for hit in heard {
+            counts[hit.sign as usize] += 1.0;
+        }
+        let pages = (chars as f64 / self.page).max(1.0);
+        for count in &mut counts {
+            *count = (*count / pages).min(MOST);
+        }
+        let denied: f64 = self
+            .signs
+            .iter()
+            .zip(&counts)
+            .map(|(sign, count)| sign.denies * count)
+            .sum();
+        let bare = 1.0 / (1.0 + denied);
+        let mut evidence: Vec<f64> = counts.iter().map(|count| count.ln_1p()).collect();
+        for at in 0..self.signs.len() {
+            evidence.push(evidence[at] * bare);
+        }
+        evidence.push(f64::from(u8::from(chars < self.brief.under)));
+        evidence
+    }
+
+    /// The evidence by name, for fitting the weights: `id`, `bare:id`, `brief`.
+    pub(crate) fn named<'h>(
+        &self,
+        heard: impl Iterator<Item = &'h Heard>,
+        chars: usize,
+    ) -> Vec<(String, f64)> {
+        let ids = self.signs.iter().map(|sign| sign.id.clone());
+        let bare = self.signs.iter().map(|sign| format!("bare:{}", sign.id));
+        ids.chain(bare)
+            .chain(std::iter::once("brief".to_owned()))
+            .zip(self.evidence(heard, chars))
+            .collect()
+    }
+
+    /// The probability of a pitch, given the risk that rules alone found.
+    pub(crate) fn with_findings(&self, tone: Tone, risk: f64) -> f64 {
+        1.0 / (1.0 + (-(tone.logit + self.findings * risk)).exp())
+    }
+}
