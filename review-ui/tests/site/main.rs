@@ -4,7 +4,6 @@
 mod browser;
 mod cases;
 mod decisions;
-mod look;
 mod office;
 mod pages;
 mod rights;
