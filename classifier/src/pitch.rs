@@ -16,6 +16,8 @@ use serde::Deserialize;
 
 /// Hits of one sign that count on one page; more say nothing new.
 const MOST: f64 = 4.0;
+/// What a word of effect is worth as a word of effect, though it be no sign of a pitch.
+const LEAST: f64 = 0.3;
 /// Hits of one sign that are kept of one flow.
 const KEPT: u32 = 200;
 
@@ -26,7 +28,29 @@ pub(crate) struct PitchFile {
     findings: f64,
     brief: Brief,
     page: f64,
+    around: AroundWeights,
     signs: Vec<RawSign>,
+}
+
+/// What circumstances beside the words are worth.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AroundWeights {
+    price: f64,
+    phone: f64,
+    contact: f64,
+    official: f64,
+    nothing: f64,
+}
+
+/// Circumstances beside the words.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Around {
+    pub(crate) price: bool,
+    pub(crate) phone: bool,
+    pub(crate) contact: bool,
+    /// The account is an office, a hospital, a school, a newspaper.
+    pub(crate) official: bool,
 }
 
 /// What a text of few characters is worth by itself: a title of goods has no room for signs.
@@ -45,9 +69,7 @@ struct RawSign {
     _note: String,
     weight: f64,
     #[serde(default)]
-    bare: f64,
-    #[serde(default)]
-    denies: f64,
+    denies: bool,
     #[serde(default)]
     goods: f64,
     #[serde(default)]
@@ -65,6 +87,7 @@ pub(crate) struct Pitch {
     findings: f64,
     brief: Brief,
     page: f64,
+    around: AroundWeights,
     pub(crate) signs: Vec<Sign>,
     automaton: AhoCorasick,
     /// Signs of each word of the automaton.
@@ -77,10 +100,8 @@ pub(crate) struct Sign {
     id: String,
     /// Worth for ln(1 + count); below zero for signs against.
     pub(crate) weight: f64,
-    /// Worth added where nothing denies, and the less the more is denied.
-    pub(crate) bare: f64,
-    /// How much each hit takes from `bare` of all signs.
-    pub(crate) denies: f64,
+    /// Who says it claims nothing: its place is never a clue.
+    pub(crate) denies: bool,
     goods: f64,
     sells: f64,
     /// What a sentence with this sign is shown as, if the text is a pitch.
@@ -104,11 +125,23 @@ pub(crate) struct Tone {
     pub(crate) goods: f64,
     /// Graded signs of selling; one is enough.
     pub(crate) sells: f64,
+    /// The part of `logit` that speaks of an effect, a promise or a story, not of trade.
+    pub(crate) effect: f64,
+    /// The part of `logit` that is no word of goods or trade.
+    pub(crate) told: f64,
+}
+
+impl Around {
+    /// Whether any way or word of selling shows.
+    pub(crate) fn is_sold(self) -> bool {
+        self.price || self.phone || self.contact
+    }
 }
 
 impl Tone {
+    /// A plain shop page talks trade too; so an effect must be spoken of, or much be told.
     pub(crate) fn is_pitch(self) -> bool {
-        self.logit >= 0.0
+        self.logit >= 0.0 && (self.effect >= 0.3 || self.told >= 0.8)
     }
 
     /// Whether goods show: by their own signs, or by some and the sound of a pitch.
@@ -152,6 +185,7 @@ impl Pitch {
             findings: file.findings,
             brief: file.brief,
             page: file.page.max(1.0),
+            around: file.around,
             automaton: AhoCorasick::new(&words).expect("some hundred words fit an automaton"),
             owners,
             forms,
@@ -161,7 +195,6 @@ impl Pitch {
                 .map(|raw| Sign {
                     id: raw.id,
                     weight: raw.weight,
-                    bare: raw.bare,
                     denies: raw.denies,
                     goods: raw.goods,
                     sells: raw.sells,
@@ -215,60 +248,88 @@ impl Pitch {
     }
 
     /// What the hits of a text of so many characters sound like together.
-    pub(crate) fn tone<'h>(&self, heard: impl Iterator<Item = &'h Heard>, chars: usize) -> Tone {
+    pub(crate) fn tone<'h>(
+        &self,
+        heard: impl Iterator<Item = &'h Heard>,
+        chars: usize,
+        around: Around,
+    ) -> Tone {
         let evidence = self.evidence(heard, chars);
-        let n = self.signs.len();
         let mut tone = Tone {
-            logit: self.bias + self.brief.weight * evidence[2 * n],
+            logit: self.bias,
             ..Tone::default()
         };
-        for (at, sign) in self.signs.iter().enumerate() {
-            tone.logit += sign.weight * evidence[at] + sign.bare * evidence[n + at];
-            if evidence[at] > 0.0 {
+        for (sign, evidence) in self.signs.iter().zip(&evidence) {
+            tone.logit += sign.weight * evidence;
+            if *evidence > 0.0 {
                 tone.goods += sign.goods;
                 tone.sells += sign.sells;
             }
+            if sign.category.is_some() && sign.sells == 0.0 {
+                tone.effect += sign.weight.max(LEAST) * evidence;
+            }
+            if sign.goods == 0.0 && sign.sells == 0.0 {
+                tone.told += (sign.weight * evidence).max(0.0);
+            }
+        }
+        let nothing = tone.goods < 0.4;
+        for (_, holds, weight) in self.beside(chars, around, nothing) {
+            tone.logit += if holds { weight } else { 0.0 };
         }
         tone
     }
 
-    /// ln(1 + count a page) of each sign, the same as far as nothing denies, and whether it is brief.
+    /// ln(1 + count a page) of each sign.
     fn evidence<'h>(&self, heard: impl Iterator<Item = &'h Heard>, chars: usize) -> Vec<f64> {
         let mut counts = vec![0.0_f64; self.signs.len()];
         for hit in heard {
             counts[hit.sign as usize] += 1.0;
         }
         let pages = (chars as f64 / self.page).max(1.0);
-        for count in &mut counts {
-            *count = (*count / pages).min(MOST);
-        }
-        let denied: f64 = self
-            .signs
-            .iter()
-            .zip(&counts)
-            .map(|(sign, count)| sign.denies * count)
-            .sum();
-        let bare = 1.0 / (1.0 + denied);
-        let mut evidence: Vec<f64> = counts.iter().map(|count| count.ln_1p()).collect();
-        for at in 0..self.signs.len() {
-            evidence.push(evidence[at] * bare);
-        }
-        evidence.push(f64::from(u8::from(chars < self.brief.under)));
-        evidence
+        counts
+            .into_iter()
+            .map(|count| (count / pages).min(MOST).ln_1p())
+            .collect()
     }
 
-    /// The evidence by name, for fitting the weights: `id`, `bare:id`, `brief`.
+    /// Circumstances by name, whether each holds, and its weight.
+    fn beside(&self, chars: usize, around: Around, nothing: bool) -> [(&str, bool, f64); 6] {
+        let weights = &self.around;
+        [
+            ("brief", chars < self.brief.under, self.brief.weight),
+            ("price", around.price, weights.price),
+            ("phone", around.phone, weights.phone),
+            ("contact", around.contact, weights.contact),
+            ("official", around.official, weights.official),
+            ("nothing", nothing && !around.is_sold(), weights.nothing),
+        ]
+    }
+
+    /// The evidence by name, for fitting the weights: the id of each sign, and each circumstance.
     pub(crate) fn named<'h>(
         &self,
         heard: impl Iterator<Item = &'h Heard>,
         chars: usize,
+        around: Around,
     ) -> Vec<(String, f64)> {
-        let ids = self.signs.iter().map(|sign| sign.id.clone());
-        let bare = self.signs.iter().map(|sign| format!("bare:{}", sign.id));
-        ids.chain(bare)
-            .chain(std::iter::once("brief".to_owned()))
-            .zip(self.evidence(heard, chars))
-            .collect()
+        let evidence = self.evidence(heard, chars);
+        let goods: f64 = self
+            .signs
+            .iter()
+            .zip(&evidence)
+            .filter(|(_, evidence)| **evidence > 0.0)
+            .map(|(sign, _)| sign.goods)
+            .sum();
+        let mut all: Vec<_> = self
+            .signs
+            .iter()
+            .map(|sign| sign.id.clone())
+            .zip(evidence)
+            .collect();
+        for (name, holds, _) in self.beside(chars, around, goods < 0.4) {
+            all.push((name.to_owned(), f64::from(u8::from(holds))));
+        }
+        all
     }
 
     /// The probability of a pitch, given the risk that rules alone found.

@@ -38,7 +38,7 @@ impl Classifier {
             &mut Hits::default(),
         );
         let risk = rules.fusion.of_claims(document, &facts, &said.findings);
-        let mut all = evidence(&readings, &rules.pitch);
+        let mut all = evidence(document, &readings, &facts, &rules.pitch);
         all.push(("findings".to_owned(), risk));
         all
     }

@@ -297,7 +297,7 @@ static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\p{Han}v[: ]{1,3}[a-z]|(?:微信号?|薇信|威信|微x|加微|加v|v信|\bvx|\bwx|\bwechat|\bqq)[:号是搜加 ]{0,4}[a-z0-9])[a-z0-9_\-]{4,19}")
+    Regex::new(r"(?:\p{Han}v[: ]{1,3}[a-z]|(?:微信号?|[薇徽]信?|威信|微x|加微|加v|v信|\bvx|\bwx|\bwechat|\bqq|绿泡泡)[:号是搜加 ]{0,4}[a-z0-9])[a-z0-9_\-]{4,19}|(?:加我|加|➕|\bv)[: ]{1,3}[a-z]{1,12}[_0-9][a-z0-9_\-]{1,15}|[微薇徽]信?[: ]{1,3}[a-z][a-z0-9_\-]{4,19}")
         .expect("the account form is a valid expression")
 });
 
@@ -461,6 +461,7 @@ pub(crate) fn accounts(text: &str) -> Vec<Found> {
         && !text.contains("wx")
         && !text.contains("信")
         && !text.contains("qq")
+        && !text.contains(['加', '薇', '➕'])
     {
         return Vec::new();
     }

@@ -11,11 +11,12 @@ mod completeness;
 pub(crate) mod goods;
 pub mod numbers;
 mod product;
+mod scanned;
 mod signs;
 mod speaker;
 mod warnings;
 
-use crate::pitch::{Heard, Pitch, Tone};
+use crate::pitch::{Around, Heard, Pitch, Tone};
 use crate::reading::Reading;
 use crate::sentence::{clip, quoted};
 use jiff::civil::Date;
@@ -133,7 +134,12 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>], pitch: &Pitc
             reading, signs, report, published, pitch, &mut sold,
         ));
     }
-    let own_tone = own_tone(readings, &flows, pitch);
+    let around = around(document, &sold);
+    let mut own_tone = own_tone(readings, &flows, pitch, around);
+    if reports >= 2 && around.is_sold() && names_itself_the_true_one(readings) {
+        // A penalty of others quoted to sell: the words of enforcement are the seller's own.
+        own_tone.logit = own_tone.logit.max(0.0);
+    }
     let own = || {
         flows
             .iter()
@@ -149,6 +155,7 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>], pitch: &Pitc
 
     let of_seller = own().any(|(f, _)| f.sees(Sign::SellerVoice));
     let told = own_tone.is_other() && reports >= 1;
+    let told = told && !own_tone.is_pitch();
     let general = if selling && !told && (of_seller || !speaker::is_office(document)) {
         Voice::Seller
     } else if law {
@@ -216,8 +223,26 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>], pitch: &Pitc
     }
 }
 
+/// Whether a seller sets himself against those that were punished.
+fn names_itself_the_true_one(readings: &[Reading<'_>]) -> bool {
+    readings.iter().filter(|r| own_words(r.flow.kind)).any(|r| {
+        speaker::TRUE_ONE
+            .iter()
+            .any(|words| r.normal.text.contains(words))
+    })
+}
+
+fn around(document: &Document, sold: &GoodsSold) -> Around {
+    Around {
+        price: !sold.prices.is_empty(),
+        phone: !sold.phones.is_empty(),
+        contact: !sold.contacts.is_empty(),
+        official: speaker::is_official(document),
+    }
+}
+
 /// What the publication's own words sound like together.
-fn own_tone(readings: &[Reading<'_>], flows: &[FlowFacts], pitch: &Pitch) -> Tone {
+fn own_tone(readings: &[Reading<'_>], flows: &[FlowFacts], pitch: &Pitch, around: Around) -> Tone {
     let own = || {
         flows
             .iter()
@@ -225,19 +250,26 @@ fn own_tone(readings: &[Reading<'_>], flows: &[FlowFacts], pitch: &Pitch) -> Ton
             .filter(|(_, r)| own_words(r.flow.kind))
     };
     let chars = own().map(|(_, r)| r.normal.text.chars().count()).sum();
-    pitch.tone(own().flat_map(|(f, _)| &f.heard), chars)
+    pitch.tone(own().flat_map(|(f, _)| &f.heard), chars, around)
 }
 
 /// What every part sounds like, by the name of the sign, for fitting.
-pub(crate) fn evidence(readings: &[Reading<'_>], pitch: &Pitch) -> Vec<(String, f64)> {
-    let own: Vec<_> = readings
-        .iter()
-        .filter(|r| own_words(r.flow.kind))
-        .map(|r| r.normal.text.as_str())
-        .collect();
-    let heard: Vec<Vec<Heard>> = own.iter().map(|text| pitch.hear(text)).collect();
-    let chars = own.iter().map(|text| text.chars().count()).sum();
-    pitch.named(heard.iter().flatten(), chars)
+pub(crate) fn evidence(
+    document: &Document,
+    readings: &[Reading<'_>],
+    facts: &Facts,
+    pitch: &Pitch,
+) -> Vec<(String, f64)> {
+    let own = || {
+        facts
+            .flows
+            .iter()
+            .zip(readings)
+            .filter(|(_, r)| own_words(r.flow.kind))
+    };
+    let chars = own().map(|(_, r)| r.normal.text.chars().count()).sum();
+    let around = around(document, &facts.circumstances.goods);
+    pitch.named(own().flat_map(|(f, _)| &f.heard), chars, around)
 }
 
 /// How many different words of reports and of law texts the publication's own words hold.
@@ -296,7 +328,7 @@ fn flow_facts(
     } else {
         pitch.hear(text)
     };
-    let tone = pitch.tone(heard.iter(), text.chars().count());
+    let tone = pitch.tone(heard.iter(), text.chars().count(), Around::default());
     let numbers = numbers::find(text, published);
     let free = |start: usize, end: usize| {
         let after = numbers.partition_point(|n| n.range.end <= start);

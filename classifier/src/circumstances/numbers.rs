@@ -4,6 +4,7 @@
 //! official list says of it (`registry`).
 
 use super::check_digit::{credit_code, mod_11_10};
+use super::scanned::as_scanned;
 use jiff::civil::Date;
 use regex::Regex;
 use std::ops::Range;
@@ -112,6 +113,8 @@ pub fn find(text: &str, on: Option<Date>) -> Vec<FoundNumber> {
     if !may_hold(text) {
         return found;
     }
+    let scanned = as_scanned(text);
+    let text = scanned.as_ref();
     for hit in NUMBERS.captures_iter(text) {
         let (kind, range) = [
             ("health", NumberKind::HealthFood),

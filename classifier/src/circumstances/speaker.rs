@@ -114,6 +114,19 @@ pub(crate) const SELLER_WORDS: &[&str] = &[
     "厂家直销",
 ];
 
+/// What a seller says who quotes the penalties of others.
+pub(crate) const TRUE_ONE: &[&str] = &[
+    "认准我们",
+    "认准正品",
+    "认准本店",
+    "被查的是假货",
+    "被查的都是",
+    "查的都是假",
+    "跟我们不是一回事",
+    "我们是正品",
+    "我们才是",
+];
+
 /// Words of a buyer who complains.
 pub(crate) const COMPLAINT_WORDS: &[&str] = &[
     "被骗",
@@ -181,6 +194,48 @@ const MEDIA: &[&str] = &[
     "融媒",
     "广播",
 ];
+
+/// Who speaks for a public body without being an office of the market: hospitals, schools, streets.
+const OFFICIAL: &[&str] = &[
+    "医院",
+    "卫生院",
+    "卫生服务",
+    "卒中",
+    "保健院",
+    "急救",
+    "健康教育",
+    "街道",
+    "社区",
+    "居委",
+    "村委",
+    "大学",
+    "学院",
+    "中学",
+    "小学",
+    "学校",
+    "幼儿园",
+    "派出所",
+    "消保",
+    "发布",
+    "农技",
+    "农业",
+    "农村",
+    "动物疫病",
+    "推广站",
+    "种植",
+    "政务",
+    "图书馆",
+    "文化馆",
+    "博物馆",
+    "学报",
+    "期刊",
+    "协会",
+];
+
+/// Whether the account or author is a public body of any kind.
+pub(crate) fn is_official(document: &Document) -> bool {
+    is_office(document) || named(document, OFFICIAL)
+}
 
 /// Whether the account or author is an office.
 pub(crate) fn is_office(document: &Document) -> bool {

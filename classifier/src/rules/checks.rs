@@ -108,12 +108,12 @@ impl Checked<'_, '_> {
     /// Something health food must carry; asked for only where it is sold, said to be health food,
     /// and the text is whole.
     fn missing(&self, stands: bool) -> Vec<Found> {
-        let named = self.facts.says_health_food
-            || self.has(NumberKind::HealthFood)
-            || self.document.product_kind == Some(ProductKind::HealthFood);
-        let sold = self.facts.circumstances.goods.any()
-            || self.document.product_kind == Some(ProductKind::HealthFood);
-        if stands || !named || !sold || !self.facts.whole() {
+        let facts = self.facts;
+        let stated = self.document.product_kind == Some(ProductKind::HealthFood);
+        let named = facts.says_health_food || self.has(NumberKind::HealthFood) || stated;
+        let goods = &facts.circumstances.goods;
+        let sold = goods.any() || stated;
+        if stands || !named || !sold || facts.tone.is_other() || !facts.whole() {
             return Vec::new();
         }
         vec![Found::document()]

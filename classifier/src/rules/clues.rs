@@ -66,7 +66,7 @@ impl Checked<'_, '_> {
             for heard in together(flow, |at| reading.sentences.around(at).end) {
                 let end = heard.iter().map(|h| h.end).max().unwrap_or(0);
                 let range = heard[0].start as usize..end as usize;
-                let denied = heard.iter().any(|h| self.sign(h).denies > 0.0);
+                let denied = heard.iter().any(|h| self.sign(h).denies);
                 let weight = self.weight(heard);
                 if !denied && weight > 0.0 && !flow.warning_over(range.start, range.end) {
                     places.push(ClosePlace {
@@ -89,7 +89,7 @@ impl Checked<'_, '_> {
         place
             .iter()
             .map(|heard| self.sign(heard))
-            .map(|sign| sign.weight + sign.bare)
+            .map(|sign| sign.weight)
             .sum()
     }
 
