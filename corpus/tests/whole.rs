@@ -78,3 +78,21 @@ fn the_schema_refuses_what_the_reader_refuses() {
         assert!(serde_json::from_value::<Record>(wrong).is_err(), "{field}");
     }
 }
+
+#[test]
+fn the_data_card_tells_the_counts_as_they_are() {
+    let card = std::fs::read_to_string(corpus().join("README.md")).unwrap();
+    let told = card
+        .split_once("<!-- stats:begin -->")
+        .unwrap()
+        .1
+        .split_once("<!-- stats:end -->")
+        .unwrap()
+        .0;
+    let counted = mingjian_corpus::stats::Stats::of(&records()).markdown();
+    assert_eq!(
+        told.trim(),
+        counted.trim(),
+        "paste what `mingjian corpus stats` prints between the marks"
+    );
+}
