@@ -8,7 +8,9 @@
 
 pub mod check_digit;
 mod completeness;
+mod flows;
 pub(crate) mod goods;
+mod goods_words;
 pub mod numbers;
 mod product;
 mod scanned;
@@ -18,7 +20,7 @@ mod warnings;
 
 use crate::pitch::{Around, Heard, Pitch, Tone};
 use crate::reading::Reading;
-use crate::sentence::{clip, quoted};
+use flows::{flow_facts, voice};
 use jiff::civil::Date;
 use mingjian_domain::{Circumstances, Document, GoodsSold, PartKind, ProductKind, Speaker};
 use numbers::FoundNumber;
@@ -312,188 +314,6 @@ fn announces_vacancies(signs: &[Vec<Seen>]) -> bool {
         .map(|s| s.word)
         .collect();
     words.contains("招聘") && words.len() >= 2
-}
-
-fn flow_facts(
-    reading: &Reading<'_>,
-    signs: Vec<Seen>,
-    report: bool,
-    published: Option<Date>,
-    pitch: &Pitch,
-    sold: &mut GoodsSold,
-) -> FlowFacts {
-    let text = &reading.normal.text;
-    let heard = if matches!(reading.flow.kind, PartKind::Navigation | PartKind::Footer) {
-        Vec::new()
-    } else {
-        pitch.hear(text)
-    };
-    let tone = pitch.tone(heard.iter(), text.chars().count(), Around::default());
-    let numbers = numbers::find(text, published);
-    let free = |start: usize, end: usize| {
-        let after = numbers.partition_point(|n| n.range.end <= start);
-        numbers.get(after).is_none_or(|n| n.range.start >= end)
-    };
-    let told = |at: usize| report && is_told(reading, &signs, at);
-    let (mut contact, mut faint) = (false, false);
-    for (price, range) in goods::prices(text) {
-        if free(range.start, range.end)
-            && !matches!(reading.flow.kind, PartKind::Navigation | PartKind::Footer)
-        {
-            sold.prices.push(price);
-        }
-    }
-    if reading.flow.kind != PartKind::Navigation {
-        for (phone, range) in goods::phones(text) {
-            if free(range.start, range.end)
-                && !told(range.start)
-                && (!report && reading.flow.kind != PartKind::Footer
-                    || goods::asks_to_buy(text, range.start))
-            {
-                sold.phones.push(phone);
-                contact = true;
-            }
-        }
-        for (account, range) in goods::accounts(text).into_iter().chain(goods::gifts(text)) {
-            if !told(range.start) {
-                sold.contacts.push(account);
-                contact = true;
-            }
-        }
-        for seen in signs.iter().filter(|s| s.sign == Sign::Order) {
-            let narrative = goods::NARRATIVE.contains(&seen.word);
-            if told(seen.start)
-                || report && narrative
-                || goods::is_public(text, seen.start..seen.end)
-            {
-                continue;
-            }
-            if goods::FAINT.contains(&seen.word) {
-                faint = true;
-            } else {
-                sold.contacts.push(seen.word.to_owned());
-                contact |= !matches!(
-                    seen.word,
-                    "原价" | "零售价" | "专卖店" | "旗舰店" | "门店地址"
-                );
-            }
-        }
-    }
-    let warnings = warning_places(&signs);
-    FlowFacts {
-        voice: Voice::Unknown,
-        signs,
-        numbers,
-        heard,
-        tone,
-        contact,
-        faint,
-        warnings,
-    }
-}
-
-fn warning_places(signs: &[Seen]) -> Vec<Range<usize>> {
-    let mut places: Vec<Range<usize>> = signs
-        .iter()
-        .filter(|s| matches!(s.sign, Sign::NotADrug | Sign::Caution))
-        .map(|s| s.start..s.end)
-        .collect();
-    places.sort_by_key(|place| (place.start, place.end));
-    places.dedup_by(|next, before| {
-        let joined = next.start < before.end;
-        if joined {
-            before.end = before.end.max(next.end);
-        }
-        joined
-    });
-    places
-}
-
-/// Whether a report tells this of somebody: in quotation marks, or beside reporting words in its
-/// sentence.
-fn is_told(reading: &Reading<'_>, signs: &[Seen], at: usize) -> bool {
-    const OF_SOMEBODY: [&str; 15] = [
-        "引导",
-        "主播",
-        "推销",
-        "不法",
-        "宣称",
-        "声称",
-        "谎称",
-        "号称",
-        "诱导",
-        "当事人",
-        "该店",
-        "该公司",
-        "涉案",
-        "商家",
-        "骗",
-    ];
-    const OF_THE_READER: [&str; 8] = [
-        "举报",
-        "投诉",
-        "记者",
-        "日讯",
-        "本报讯",
-        "警惕",
-        "谨防",
-        "曝光",
-    ];
-    let sentence = clip(
-        &reading.normal.text,
-        &reading.sentences.around(at),
-        &(at..at),
-        60,
-    );
-    let text = &reading.normal.text[sentence.clone()];
-    // Signs come in order of their end.
-    let from = signs.partition_point(|s| s.end <= sentence.start);
-    quoted(&reading.normal, &sentence, at)
-        || OF_SOMEBODY.iter().any(|word| text.contains(word))
-        || signs[from..]
-            .iter()
-            .take_while(|s| s.end <= sentence.end)
-            .any(|s| {
-                s.sign == Sign::Report
-                    && s.start >= sentence.start
-                    && !OF_THE_READER.contains(&s.word)
-            })
-}
-
-/// The voice of one flow, from its source's word and the document's general voice.
-fn voice(reading: &Reading<'_>, flow: &FlowFacts, general: Voice, selling: bool) -> Voice {
-    let sells = flow.tone.is_pitch() && flow.tone.sells >= 1.0;
-    match reading.flow.speaker {
-        Speaker::Seller => Voice::Seller,
-        Speaker::Office => Voice::Office,
-        Speaker::Journalist if selling => Voice::Seller,
-        Speaker::Journalist => Voice::Report,
-        Speaker::Customer if flow.contact || sells => Voice::Seller,
-        Speaker::Customer => Voice::Customer,
-        Speaker::Unknown if reading.flow.kind == PartKind::Comment => {
-            if flow.contact || sells {
-                Voice::Seller
-            } else {
-                Voice::Customer
-            }
-        }
-        Speaker::Unknown
-            if matches!(general, Voice::Unknown | Voice::Seller) && !selling && complains(flow) =>
-        {
-            Voice::Customer
-        }
-        Speaker::Unknown => general,
-    }
-}
-
-fn complains(flow: &FlowFacts) -> bool {
-    let words: BTreeSet<_> = flow
-        .signs
-        .iter()
-        .filter(|s| s.sign == Sign::Complaint)
-        .map(|s| s.word)
-        .collect();
-    words.len() >= 2 && !flow.contact
 }
 
 /// The voice with the most to say among the publication's own words.

@@ -6,7 +6,8 @@
 //! The automaton says which slot was hit where; a plan joins the hits of its slots. Regular
 //! expressions go into one set that is asked once a sentence. Compiled rules never change.
 
-use super::load::{LoadedRule, Pack, PackError, nearest};
+use super::load::{LoadedRule, Pack};
+use super::mistake::{PackError, nearest};
 use super::pattern::{Atom, Element, Pattern, Sequence, parse};
 use super::raw::Negation;
 use crate::circumstances::numbers::NumberClass;

@@ -1,65 +1,19 @@
 //! Load: files to a pack whose every reference is resolved, or the first mistake with its file,
 //! line and reason. A pack is refused whole; whoever holds an older one keeps it.
 
-use super::raw::{
-    self, FunctionFile, FusionFile, LawFile, LexiconFile, RawCase, RawRule, RuleFile,
-};
+use super::lexicons::{Lexicon, lexicons};
+use super::mistake::{PackError, mistake, nearest};
+use super::raw::{FunctionFile, FusionFile, LawFile, RawCase, RawRule, RuleFile};
 use crate::fuse::Fusion;
 use crate::pitch::{Pitch, PitchFile};
 use mingjian_domain::{
     Category, LawTable, ProductKind, ProvisionId, Severity, SourceKind, Speaker,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-
-/// Why a rule pack was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum PackError {
-    /// A mistake in a file.
-    #[error("{file}:{line}: {reason}")]
-    Mistake {
-        /// Path inside the rule folder.
-        file: String,
-        /// Line, from 1.
-        line: usize,
-        /// What is wrong and what to write instead.
-        reason: String,
-    },
-    /// Several mistakes, in the order of the files.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Several(Vec<PackError>),
-    /// A file that every pack needs.
-    #[error("{0} is missing from the rule folder; nothing was loaded")]
-    Missing(&'static str),
-    /// The folder or a file in it.
-    #[error("{file}: cannot be read ({source}); nothing was loaded")]
-    Unreadable {
-        /// Path.
-        file: String,
-        /// Why.
-        source: std::io::Error,
-    },
-}
-
-impl PackError {
-    /// All of them as one, if there are any.
-    pub(crate) fn gathered(mut mistakes: Vec<Self>) -> Result<(), Self> {
-        match mistakes.len() {
-            0 => Ok(()),
-            1 => Err(mistakes.remove(0)),
-            _ => Err(Self::Several(mistakes)),
-        }
-    }
-}
 
 /// A file of a pack: its path inside the folder, with forward slashes, and its text.
 pub(crate) type PackFile = (String, String);
-
-/// One list of words, included lists in it.
-pub(crate) struct Lexicon {
-    pub(crate) terms: Vec<String>,
-    pub(crate) evasion: bool,
-}
 
 /// A pack that holds together.
 pub(crate) struct Pack {
@@ -93,35 +47,6 @@ impl LoadedRule {
             near,
             reason,
         )
-    }
-}
-
-/// A mistake at the first line with `near` at or after the first line with `anchor`.
-fn mistake(
-    file: &str,
-    source: &str,
-    anchor: &str,
-    near: &str,
-    reason: impl Into<String>,
-) -> PackError {
-    let start = source
-        .lines()
-        .position(|line| {
-            line.trim_end().ends_with(anchor)
-                || line.contains(&format!("{anchor} "))
-                || line.contains(&format!("{anchor},"))
-        })
-        .or_else(|| source.lines().position(|line| line.contains(anchor)))
-        .unwrap_or(0);
-    let line = source
-        .lines()
-        .skip(start)
-        .position(|line| !near.is_empty() && line.contains(near))
-        .map_or(start, |after| start + after);
-    PackError::Mistake {
-        file: file.to_owned(),
-        line: line + 1,
-        reason: reason.into(),
     }
 }
 
@@ -191,7 +116,7 @@ fn one<T: serde::de::DeserializeOwned>(
     yaml(file, text)
 }
 
-fn yaml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, PackError> {
+pub(super) fn yaml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, PackError> {
     serde_saphyr::from_str(text).map_err(|error| PackError::Mistake {
         file: file.to_owned(),
         line: error.location().map_or(1, |at| at.line() as usize),
@@ -244,113 +169,13 @@ fn law(files: &[PackFile]) -> Result<LawTable, PackError> {
     Ok(table)
 }
 
-fn in_folder<'f>(files: &'f [PackFile], folder: &'f str) -> impl Iterator<Item = &'f PackFile> {
+pub(super) fn in_folder<'f>(
+    files: &'f [PackFile],
+    folder: &'f str,
+) -> impl Iterator<Item = &'f PackFile> {
     files
         .iter()
         .filter(move |(file, _)| file.starts_with(folder))
-}
-
-fn lexicons(files: &[PackFile]) -> Result<BTreeMap<String, Lexicon>, PackError> {
-    let mut raws: BTreeMap<String, (&PackFile, raw::RawLexicon)> = BTreeMap::new();
-    for file in in_folder(files, "lexicons/") {
-        let parsed: LexiconFile = yaml(&file.0, &file.1)?;
-        for (name, lexicon) in parsed.lexicons {
-            if let Some((other, _)) = raws.get(&name) {
-                let reason = format!(
-                    "the lexicon {name} already stands in {}; rename one of them",
-                    other.0
-                );
-                return Err(mistake(&file.0, &file.1, &format!("{name}:"), "", reason));
-            }
-            raws.insert(name, (file, lexicon));
-        }
-    }
-    let mut done = BTreeMap::new();
-    for name in raws.keys() {
-        let mut terms = BTreeSet::new();
-        gather_terms(name, &raws, &mut Vec::new(), &mut terms)?;
-        let (file, raw) = &raws[name];
-        if terms.is_empty() {
-            return Err(mistake(
-                &file.0,
-                &file.1,
-                &format!("{name}:"),
-                "",
-                format!("the lexicon {name} holds no words; give it terms or include another"),
-            ));
-        }
-        done.insert(
-            name.clone(),
-            Lexicon {
-                terms: terms.into_iter().collect(),
-                evasion: raw.evasion,
-            },
-        );
-    }
-    Ok(done)
-}
-
-fn gather_terms<'r>(
-    name: &'r str,
-    raws: &'r BTreeMap<String, (&PackFile, raw::RawLexicon)>,
-    path: &mut Vec<&'r str>,
-    terms: &mut BTreeSet<String>,
-) -> Result<(), PackError> {
-    let (file, raw) = &raws[name];
-    let anchor = format!("{name}:");
-    if path.contains(&name) {
-        let reason = format!(
-            "the lexicon {name} includes itself by way of {}",
-            path.join(" → ")
-        );
-        return Err(mistake(&file.0, &file.1, &anchor, "", reason));
-    }
-    path.push(name);
-    for included in &raw.include {
-        if !raws.contains_key(included) {
-            let reason = format!(
-                "no lexicon is named {included}{}",
-                nearest(included, raws.keys())
-            );
-            return Err(mistake(&file.0, &file.1, &anchor, included, reason));
-        }
-        gather_terms(included, raws, path, terms)?;
-    }
-    path.pop();
-    for term in &raw.terms {
-        let normal = crate::normalize::plain(term).text;
-        if normal.trim().is_empty() {
-            let reason =
-                format!("nothing is left of the term {term:?} after normalising; remove it");
-            return Err(mistake(&file.0, &file.1, &anchor, term, reason));
-        }
-        terms.insert(normal);
-    }
-    Ok(())
-}
-
-/// `; did you mean …?` where a known name is close.
-pub(crate) fn nearest<'n>(word: &str, known: impl Iterator<Item = &'n String>) -> String {
-    known
-        .map(|name| (distance(word, name), name))
-        .filter(|(d, _)| *d <= 3)
-        .min()
-        .map_or_else(String::new, |(_, name)| format!("; did you mean {name}?"))
-}
-
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut before = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let change = before + usize::from(ca != *cb);
-            before = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(before + 1);
-        }
-    }
-    row[b.len()]
 }
 
 const DEFAULT_PRODUCTS: [ProductKind; 4] = [

@@ -11,15 +11,17 @@ mod checks;
 mod clues;
 mod compile;
 mod context;
+mod lexicons;
 mod load;
+mod mistake;
 mod negation;
 mod pattern;
 mod raw;
 mod scan;
 
 pub(crate) use compile::{Compiled, Rule, compile};
-pub use load::PackError;
 pub(crate) use load::{Pack, PackFile, load, read_folder};
+pub use mistake::PackError;
 pub(crate) use raw::{FusionFile, RawCase};
 pub(crate) use scan::Hits;
 
