@@ -3,7 +3,7 @@
 
 use crate::EvidenceError;
 use crate::view::{Claim, Item};
-use mingjian_domain::{DossierItem, ItemState, LawTable};
+use mingjian_domain::{Decision, DecisionKind, DossierItem, ItemState, LawTable};
 use std::io::Write;
 
 /// One line of the list; all as people read it.
@@ -35,9 +35,9 @@ pub struct ListRow {
     pub risk: String,
     /// State.
     pub state: String,
-    /// Last decision: who and when.
+    /// Last decision of a review: who and when.
     pub decided: String,
-    /// Note of the last decision.
+    /// Its note.
     pub note: String,
     /// SHA-256 of the capture.
     pub capture_sha256: String,
@@ -66,7 +66,13 @@ impl ListRow {
     /// The line of one item.
     pub fn of(item: &DossierItem, state: ItemState, law: &LawTable) -> Self {
         let view = Item::of(1, item, law);
-        let last = view.decisions.last();
+        // Who took it into a case did not review it.
+        let reviewed = |d: &Decision| !matches!(d.kind, DecisionKind::TakeIntoCase { .. });
+        let last = item
+            .decisions
+            .iter()
+            .rposition(reviewed)
+            .and_then(|at| view.decisions.get(at));
         let mut provisions: Vec<&str> = Vec::new();
         for citation in view.claims.iter().flat_map(Claim::citations) {
             if !provisions.contains(&citation) {

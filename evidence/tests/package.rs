@@ -204,6 +204,10 @@ fn a_list_row_says_the_same() {
     assert_eq!(row.quotes, "“糖尿病断根”；“吃三盒糖尿病断根”；（整篇内容）");
     assert_eq!(row.published, "2026年2月28日");
     assert_eq!(row.state, "已立案卷");
+    assert_eq!(
+        row.note, "文案明示治愈",
+        "of the review, not of taking it into the case"
+    );
     assert!(
         row.provisions
             .starts_with("《广告法》第十八条第一款第二项；")
