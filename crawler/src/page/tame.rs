@@ -12,6 +12,8 @@ const DEEPEST: usize = 256;
 const DEEPEST_FORMATTING: usize = 12;
 /// Tags in all.
 const MOST_TAGS: usize = 150_000;
+/// Attributes of one tag; a tag with more keeps none. The parser compares each with all before it.
+const MOST_ATTRIBUTES: usize = 256;
 
 /// Elements that the parser closes by itself or that never hold anything.
 const SELF_CLOSING: &[&str] = &[
@@ -50,9 +52,12 @@ pub(crate) fn tame(html: &str) -> Cow<'_, str> {
         };
         at = tag.end;
         let keep = open.take(&tag);
-        if !keep {
+        if !keep || tag.attributes > MOST_ATTRIBUTES {
             kept.push_str(&html[copied_to..start]);
-            if !kept.ends_with(' ') {
+            if keep {
+                let slash = if tag.closing { "/" } else { "" };
+                kept.extend(["<", slash, &tag.name, ">"]);
+            } else if !kept.ends_with(' ') {
                 kept.push(' ');
             }
             copied_to = tag.end;
@@ -128,6 +133,8 @@ impl Open {
 struct Tag {
     name: String,
     closing: bool,
+    /// How many attributes it may have at most.
+    attributes: usize,
     /// First byte after it.
     end: usize,
 }
@@ -147,7 +154,14 @@ impl Tag {
         }
         let mut quote = None;
         let mut end = bytes.len();
+        let mut attributes = 0;
+        let mut between = true;
         for (i, &byte) in bytes.iter().enumerate().skip(name_at + name_len) {
+            if quote.is_none() {
+                let separates = byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
+                attributes += usize::from(between && !separates);
+                between = separates;
+            }
             match (quote, byte) {
                 (None, b'>') => {
                     end = i + 1;
@@ -158,13 +172,17 @@ impl Tag {
                 {
                     quote = Some(byte);
                 }
-                (Some(open), byte) if open == byte => quote = None,
+                (Some(open), byte) if open == byte => {
+                    quote = None;
+                    between = true;
+                }
                 _ => {}
             }
         }
         Some(Self {
             name: html[name_at..name_at + name_len].to_ascii_lowercase(),
             closing,
+            attributes,
             end,
         })
     }
@@ -212,6 +230,21 @@ mod tests {
             .map(|i| format!("<p><font color=#{i:06}>字"))
             .collect();
         assert_eq!(tame(&html).matches("<font").count(), DEEPEST_FORMATTING);
+    }
+
+    #[test]
+    fn a_tag_with_attributes_by_the_hundred_keeps_none() {
+        for between in [" ", "/", "=\"甲 乙\"", "='>' "] {
+            let html = format!(
+                "<P a{between}>文",
+                between = format!("{between}b").repeat(300)
+            );
+            assert_eq!(tame(&html), "<p>文", "{between}");
+        }
+        let styled = format!("<p style=\"{}\" id=b>文", "color: red; ".repeat(300));
+        assert!(matches!(tame(&styled), Cow::Borrowed(_)));
+        let script = format!("<script {}>if (a<b) {{}}</script>文", "b ".repeat(300));
+        assert_eq!(tame(&script), "<script>if (a<b) {}</script>文");
     }
 
     #[test]
