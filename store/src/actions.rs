@@ -1,9 +1,9 @@
 //! Joint actions, and what an office reports of one.
 
 use crate::Store;
-use crate::columns::{Columns as _, micros, text, whole_micros};
+use crate::columns::{Columns as _, micros, name_of, text, whole_micros};
 use crate::door::{reading, writing};
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::numbers;
 use jiff::Timestamp;
 use mingjian_domain::{ActionCounts, ActionId, JointAction};
@@ -18,13 +18,7 @@ impl Actions<'_> {
     /// The action of this name, begun now if there is none.
     pub async fn ensure(&self, name: &str) -> Result<JointAction> {
         let now = Timestamp::now();
-        let name = text(name.trim());
-        if name.is_empty() {
-            return Err(StoreError::invalid(
-                "name of an action",
-                "must not be empty",
-            ));
-        }
+        let name = name_of("name of an action", name)?;
         writing!(self.0, async |tx| {
             if let Some(action) = by_name(tx, &name).await? {
                 return Ok(action);

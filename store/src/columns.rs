@@ -3,7 +3,7 @@
 //! Reading checks: a value that the store cannot have written is damage, and the error names the
 //! column. PostgreSQL takes no NUL in a text, so texts from outside lose it on the way in.
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{Row as _, any::AnyRow};
@@ -26,6 +26,21 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 /// A text from outside as both databases take it.
 pub(crate) fn text(value: &str) -> String {
     value.replace('\0', "\u{fffd}")
+}
+
+/// A name that people give: one line, not empty, without space around it.
+pub(crate) fn name_of(what: &'static str, given: &str) -> Result<String> {
+    let name = given.trim();
+    if name.is_empty() {
+        return Err(StoreError::invalid(what, "must not be empty"));
+    }
+    if name.contains(char::is_control) {
+        return Err(StoreError::invalid(
+            what,
+            "must be one line without control characters",
+        ));
+    }
+    Ok(name.to_owned())
 }
 
 /// Reads checked values out of a row, by position.

@@ -1,7 +1,7 @@
 //! Sources: sites, accounts, channels and inboxes, and when each is due.
 
 use crate::Store;
-use crate::columns::{Columns as _, json, micros, text, whole_micros};
+use crate::columns::{Columns as _, json, micros, name_of, text, whole_micros};
 use crate::door::{reading, writing};
 use crate::error::{Result, StoreError};
 use crate::numbers;
@@ -40,10 +40,7 @@ pub struct NewSource {
 impl Sources<'_> {
     /// Adds a source; one with an interval is due at once. Refuses a name in use.
     pub async fn add(&self, new: NewSource, now: Timestamp) -> Result<Source> {
-        let name = text(new.name.trim());
-        if name.is_empty() {
-            return Err(StoreError::invalid("name of a source", "must not be empty"));
-        }
+        let name = name_of("name of a source", &new.name)?;
         let every = new
             .every_secs
             .map(|secs| interval(secs, &new.target))

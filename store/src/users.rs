@@ -1,7 +1,7 @@
 //! Users: names, roles, and passwords as argon2id hashes.
 
 use crate::Store;
-use crate::columns::{Columns as _, micros, text};
+use crate::columns::{Columns as _, micros, name_of, text};
 use crate::door::{reading, writing};
 use crate::error::{Result, StoreError};
 use crate::numbers;
@@ -29,10 +29,7 @@ pub struct Users<'a>(pub(crate) &'a Store);
 impl Users<'_> {
     /// Adds a user. Refuses a name in use and a password of fewer than eight characters.
     pub async fn add(&self, name: &str, role: Role, password: &str) -> Result<User> {
-        let name = text(name.trim());
-        if name.is_empty() {
-            return Err(StoreError::invalid("name of a user", "must not be empty"));
-        }
+        let name = name_of("name of a user", name)?;
         if password.chars().count() < SHORTEST || password.len() > LONGEST {
             return Err(StoreError::invalid(
                 "password",
