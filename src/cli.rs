@@ -126,6 +126,9 @@ pub struct SourceArgs {
 #[derive(Debug, Subcommand)]
 pub enum SourceCommand {
     /// Add a source that is crawled over HTTP
+    #[command(
+        after_help = "Example: mingjian source add 县新闻网 https://news.example.cn/ --every 6h --action 秋季整治\n\nExit codes: 0 done; 2 refused, such as a name in use; nothing was changed."
+    )]
     Add {
         /// Unique name
         name: String,
@@ -155,12 +158,18 @@ pub enum SourceCommand {
         allow_private: bool,
     },
     /// List sources with their next visits
+    #[command(
+        after_help = "Example: mingjian source list --json\n\nExit codes: 0 done; 2 could not start."
+    )]
     List {
         /// One JSON object a line
         #[arg(long)]
         json: bool,
     },
     /// Remove a source; what was collected from it stays
+    #[command(
+        after_help = "Example: mingjian source remove 县新闻网\n\nExit codes: 0 done; 2 no such source."
+    )]
     Remove {
         /// Its name
         name: String,
@@ -303,6 +312,9 @@ pub struct RulesArgs {
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
     /// Run every rule's own tests
+    #[command(
+        after_help = "Example: mingjian --rules my-rules/ rules test\n\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
+    )]
     Test,
 }
 
@@ -315,6 +327,9 @@ pub struct UserArgs {
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// Add a user
+    #[command(
+        after_help = "Example: mingjian user add 王某 --role officer\n\nThe password is read from MINGJIAN_PASSWORD, else made at random and printed once.\nExit codes: 0 done; 2 refused, such as a name in use; nothing was changed."
+    )]
     Add {
         /// Sign-in name
         name: String,
@@ -376,6 +391,25 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory as _;
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_help_shows_an_example_and_the_exit_codes() {
+        fn check(command: &mut clap::Command) {
+            let written = |c: &&mut clap::Command| c.get_name() != "help";
+            for inner in command.get_subcommands_mut().filter(written) {
+                let help = inner.render_long_help().to_string();
+                for needed in ["Example", "Exit codes:"] {
+                    assert!(help.contains(needed), "{}: no {needed}", inner.get_name());
+                }
+                // The developers' command shows its examples once, for all of it.
+                if inner.get_name() != "corpus" {
+                    check(inner);
+                }
+            }
+        }
+        use clap::CommandFactory as _;
+        check(&mut Cli::command());
     }
 
     #[test]

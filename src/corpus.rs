@@ -1,6 +1,7 @@
 //! `corpus`: build, check, count and exchange the labelled documents.
 
 use crate::Done;
+use crate::say::{self, say, tell};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use mingjian_corpus::compile::{self, read_jsonl, read_written, to_jsonl};
@@ -84,7 +85,7 @@ pub fn run(args: &CorpusArgs) -> anyhow::Result<Done> {
 
 fn build(corpus: &Path) -> anyhow::Result<Done> {
     let records = compile::build(corpus)?;
-    println!("{records} documents compiled");
+    say!("{records} documents compiled")?;
     Ok(Done::Well)
 }
 
@@ -92,13 +93,13 @@ fn check(corpus: &Path) -> anyhow::Result<Done> {
     let reading = read_written(corpus)?;
     let broken = promises::broken(&reading.records);
     for mistake in &reading.mistakes {
-        println!("{mistake}");
+        say!("{mistake}")?;
     }
     for promise in &broken {
-        println!("{promise}");
+        say!("{promise}")?;
     }
     let count = reading.mistakes.len() + broken.len();
-    println!("{} documents, {count} problems", reading.records.len());
+    say!("{} documents, {count} problems", reading.records.len())?;
     Ok(if count == 0 {
         Done::Well
     } else {
@@ -108,10 +109,10 @@ fn check(corpus: &Path) -> anyhow::Result<Done> {
 
 fn stats(corpus: &Path) -> anyhow::Result<Done> {
     let records = read_written(corpus)?.records;
-    print!("{}", Stats::of(&records).markdown());
+    say::raw(&Stats::of(&records).markdown())?;
     for n in [5, 8, 12] {
         let share = mingjian_corpus::sameness::distinct(&records, n);
-        println!("\ndistinct character {n}-grams: {:.1}%", share * 100.0);
+        say!("\ndistinct character {n}-grams: {:.1}%", share * 100.0)?;
     }
     Ok(Done::Well)
 }
@@ -120,7 +121,7 @@ fn synthesize(corpus: &Path, count: usize, seed: u64) -> anyhow::Result<Done> {
     let file = corpus.join("grammar.txt");
     let text = std::fs::read_to_string(&file)
         .with_context(|| format!("{}: cannot read", file.display()))?;
-    print!("{}", to_jsonl(&Grammar::read(&text)?.records(count, seed)));
+    say::raw(&to_jsonl(&Grammar::read(&text)?.records(count, seed)))?;
     Ok(Done::Well)
 }
 
@@ -135,7 +136,7 @@ fn export(files: &[PathBuf], tool: Tool) -> anyhow::Result<Done> {
         }
         records.extend(read);
     }
-    print!("{}", exchange::export(&records, tool));
+    say::raw(&exchange::export(&records, tool))?;
     Ok(Done::Well)
 }
 
@@ -143,9 +144,9 @@ fn import(file: &Path, tool: Tool) -> anyhow::Result<Done> {
     let shown = file.display().to_string();
     let text = std::fs::read_to_string(file).with_context(|| format!("{shown}: cannot read"))?;
     let (records, bad) = exchange::import(&shown, &text, tool);
-    print!("{}", to_jsonl(&records));
+    say::raw(&to_jsonl(&records))?;
     for bad in &bad {
-        eprintln!("mingjian: {bad}; left out");
+        tell!("mingjian: {bad}; left out");
     }
     Ok(if bad.is_empty() {
         Done::Well

@@ -5,6 +5,7 @@ use crate::cli::{CrawlArgs, FolderArgs};
 use crate::office::Office;
 use crate::pipeline::Pipeline;
 use crate::progress::{Progress, Task};
+use crate::say::say;
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use mingjian_crawler::schedule::LEASE_SECS;
@@ -31,10 +32,13 @@ pub async fn run(args: &FolderArgs, crawl: &CrawlArgs) -> anyhow::Result<Done> {
     for source in &sources {
         let outcome = visit(&office.store, &crawler, source, &worker, &progress).await?;
         if !crawl.json {
-            println!(
+            say!(
                 "{}: {} fetched, {} unchanged, {} failed",
-                source.name, outcome.fetched, outcome.unchanged, outcome.failed
-            );
+                source.name,
+                outcome.fetched,
+                outcome.unchanged,
+                outcome.failed
+            )?;
         }
         total.fetched += outcome.fetched;
         total.unchanged += outcome.unchanged;
@@ -42,7 +46,7 @@ pub async fn run(args: &FolderArgs, crawl: &CrawlArgs) -> anyhow::Result<Done> {
     }
     let drained = Pipeline::new(&office).drain().await?;
     if !crawl.json {
-        println!("{} documents scored", drained.documents);
+        say!("{} documents scored", drained.documents)?;
     }
     let clean = total.failed == 0 && drained.problems == 0;
     Ok(if clean {

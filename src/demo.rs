@@ -10,6 +10,7 @@ use crate::cli::{DemoArgs, FolderArgs};
 use crate::office::{self, Office};
 use crate::pipeline::{Drained, Pipeline};
 use crate::progress::Progress;
+use crate::say::{self, tell};
 use crate::{Done, crawl, import, passwords, serve};
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
@@ -32,7 +33,7 @@ pub async fn run(args: &FolderArgs, demo: &DemoArgs) -> anyhow::Result<Done> {
         data_dir: Some(folder.clone()),
         rules: args.rules.clone(),
     };
-    eprintln!("data folder  {}", folder.display());
+    tell!("data folder  {}", folder.display());
     office::write_settings(
         &folder,
         &office::Settings {
@@ -49,12 +50,12 @@ pub async fn run(args: &FolderArgs, demo: &DemoArgs) -> anyhow::Result<Done> {
 
     let summary = summary::of(&office.store, began.elapsed()).await?;
     if demo.json {
-        println!("{}", serde_json::to_string(&summary)?);
+        say::json(&summary)?;
     } else {
-        summary.print();
+        summary.print()?;
     }
     if drained.problems > 0 {
-        eprintln!(
+        tell!(
             "{} samples were read only in part, as the lines above say",
             drained.problems
         );
@@ -77,8 +78,7 @@ fn fresh_folder(asked: Option<&Path>) -> anyhow::Result<PathBuf> {
                     folder.display()
                 );
             }
-            std::fs::create_dir_all(folder)
-                .with_context(|| format!("{}: cannot make the folder", folder.display()))?;
+            office::make_folder(folder)?;
             Ok(folder.to_owned())
         }
         None => Ok(tempfile::Builder::new()
@@ -144,13 +144,13 @@ async fn schedule_one(office: &Office, sites: &[SampleSite]) -> anyhow::Result<(
 async fn serve_site(office: &Office) -> anyhow::Result<()> {
     let listener = serve::listen_from(([127, 0, 0, 1], 8080).into()).await?;
     let stop_signal = serve::Stop::listen()?;
-    eprintln!("\nreview site  http://{}", listener.local_addr()?);
+    tell!("\nreview site  http://{}", listener.local_addr()?);
     for (name, role) in [("审核员", Role::Reviewer), ("执法员", Role::Officer)] {
         let password = passwords::random();
         office.store.users().add(name, role, &password).await?;
-        eprintln!("sign in      {name}  {password}");
+        tell!("sign in      {name}  {password}");
     }
-    eprintln!("stop         Ctrl-C");
+    tell!("stop         Ctrl-C");
     serve::until_stopped(office, listener, stop_signal).await
 }
 

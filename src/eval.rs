@@ -3,6 +3,7 @@
 pub mod args;
 
 use crate::cli::{FolderArgs, ReadersArg};
+use crate::say::{self, tell};
 use crate::{Done, office};
 use anyhow::{Context as _, bail};
 use args::EvalArgs;
@@ -11,7 +12,6 @@ use mingjian_corpus::Split;
 use mingjian_corpus::compile::compiled_path;
 use mingjian_domain::ModelState;
 use mingjian_eval::{Comparison, Data, Plan, Report};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 pub fn run(folder: &FolderArgs, args: &EvalArgs) -> anyhow::Result<Done> {
@@ -43,7 +43,7 @@ pub fn run(folder: &FolderArgs, args: &EvalArgs) -> anyhow::Result<Done> {
     if let Some(other) = &other {
         told.push_str(&Comparison::of(&report, other)?.text());
     }
-    print(&told)?;
+    say::raw(&told)?;
     if let Some(path) = &args.json {
         write(path, &report.to_json())?;
     }
@@ -57,14 +57,6 @@ pub fn run(folder: &FolderArgs, args: &EvalArgs) -> anyhow::Result<Done> {
     })
 }
 
-/// Prints; whoever stopped reading (`| head`) has read enough.
-fn print(text: &str) -> std::io::Result<()> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
-}
-
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     std::fs::write(path, text).with_context(|| format!("{}: cannot write", path.display()))
 }
@@ -76,7 +68,7 @@ fn readers(classifier: &Classifier, asked: &[ReadersArg]) -> anyhow::Result<Vec<
         bail!("no model loaded, so --readers model has nothing to judge with; use --readers rules");
     }
     if !loaded && asked.contains(&ReadersArg::Both) {
-        eprintln!("mingjian: no model loaded; the rules judge alone");
+        tell!("mingjian: no model loaded; the rules judge alone");
     }
     let everyone = [Readers::Both, Readers::Rules, Readers::Model];
     let all: Vec<Readers> = match asked {
@@ -117,7 +109,7 @@ fn data(args: &EvalArgs) -> anyhow::Result<Data> {
     };
     let data = mingjian_eval::read_files(&files)?;
     for bad in &data.bad {
-        eprintln!("mingjian: {bad}");
+        tell!("mingjian: {bad}");
     }
     if !data.bad.is_empty() && !args.keep_going {
         bail!(

@@ -1,6 +1,7 @@
 //! `export`: one evidence package for each confirmed item or case, and a list for a spreadsheet.
 
 use crate::cli::{ExportArgs, FolderArgs};
+use crate::say::{say, tell};
 use crate::{Done, office};
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
@@ -12,8 +13,6 @@ use std::path::Path;
 pub async fn run(args: &FolderArgs, export: &ExportArgs) -> anyhow::Result<Done> {
     let store = office::store(args).await?;
     let law = office::classifier(args)?.law().clone();
-    std::fs::create_dir_all(&export.out)
-        .with_context(|| format!("{}: cannot make the folder", export.out.display()))?;
     let settings = office::read_settings(&office::folder(args))?;
     let info = PackageInfo {
         operator: export.operator.clone().unwrap_or(settings.office),
@@ -24,12 +23,14 @@ pub async fn run(args: &FolderArgs, export: &ExportArgs) -> anyhow::Result<Done>
     if items.is_empty() && export.case.is_empty() {
         items = confirmed(&store).await?;
     }
+    let items = with_states(&store, items).await?;
+    std::fs::create_dir_all(&export.out)
+        .with_context(|| format!("{}: cannot make the folder", export.out.display()))?;
     let mut rows = Vec::new();
-    for item in &items {
+    for (item, state) in &items {
         let dossier = store.dossiers().of_items(&[*item]).await?;
-        refuse_undecided(&dossier, *item)?;
         write(&export.out, &format!("item-{item}"), &dossier, &law, &info)?;
-        rows.extend(list_rows(&dossier, ItemState::Confirmed, &law));
+        rows.extend(list_rows(&dossier, *state, &law));
     }
     for case in &export.case {
         let dossier = store.dossiers().of_case(CaseId(*case)).await?;
@@ -37,12 +38,12 @@ pub async fn run(args: &FolderArgs, export: &ExportArgs) -> anyhow::Result<Done>
         rows.extend(list_rows(&dossier, ItemState::InCase, &law));
     }
     if rows.is_empty() {
-        eprintln!("Nothing is confirmed yet, so nothing was written.");
+        tell!("Nothing is confirmed yet, so nothing was written.");
         return Ok(Done::Well);
     }
     let list = export.out.join("confirmed.csv");
     replace(&list, |file| Ok(mingjian_evidence::list_csv(file, &rows)?))?;
-    println!("{}", list.display());
+    say!("{}", list.display())?;
     let what = format!(
         "{} items, {} cases by command",
         items.len(),
@@ -74,11 +75,26 @@ fn list_rows(dossier: &Dossier, state: ItemState, law: &LawTable) -> Vec<ListRow
     dossier.items.iter().map(row).collect()
 }
 
-fn refuse_undecided(dossier: &Dossier, item: ItemId) -> anyhow::Result<()> {
-    if dossier.items.iter().all(|i| i.decisions.is_empty()) {
-        bail!("item {item}: nobody has decided on it; confirm it on the review site first");
+/// The items with where they stand; refuses any that is not confirmed.
+async fn with_states(
+    store: &Store,
+    items: Vec<ItemId>,
+) -> anyhow::Result<Vec<(ItemId, ItemState)>> {
+    let mut found = Vec::new();
+    for item in items {
+        let detail = store.items().get(item).await?;
+        let state = detail
+            .with_context(|| format!("there is no item {item}; nothing was written"))?
+            .row
+            .state;
+        if !matches!(state, ItemState::Confirmed | ItemState::InCase) {
+            bail!(
+                "item {item} is {state}, and only confirmed items are evidence; nothing was written. Confirm it on the review site first"
+            );
+        }
+        found.push((item, state));
     }
-    Ok(())
+    Ok(found)
 }
 
 fn write(
@@ -95,11 +111,11 @@ fn write(
         Ok(())
     })?;
     let summary = summary.expect("set when replace returned well");
-    println!(
+    say!(
         "{}  manifest sha256 {}",
         path.display(),
         summary.manifest_sha256
-    );
+    )?;
     Ok(())
 }
 

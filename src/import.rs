@@ -4,6 +4,7 @@ use crate::Done;
 use crate::cli::{FolderArgs, ImportArgs};
 use crate::office::Office;
 use crate::pipeline::Pipeline;
+use crate::say::{self, say, tell};
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use mingjian_crawler::import::{self, FileImport};
@@ -25,7 +26,7 @@ pub async fn run(args: &FolderArgs, given: &ImportArgs) -> anyhow::Result<Done> 
     )
     .await?;
     for problem in &summary.problems {
-        eprintln!("mingjian: {problem}");
+        tell!("mingjian: {problem}");
     }
     let drained = Pipeline::new(&office).drain().await?;
     let told = serde_json::json!({
@@ -36,12 +37,15 @@ pub async fn run(args: &FolderArgs, given: &ImportArgs) -> anyhow::Result<Done> 
         "problems": summary.problems.len(),
     });
     if given.json {
-        println!("{told}");
+        say::json(&told)?;
     } else {
-        println!(
+        say!(
             "{} files: {} stored, {} known already; {} new documents scored",
-            summary.files, summary.stored, summary.known, drained.documents
-        );
+            summary.files,
+            summary.stored,
+            summary.known,
+            drained.documents
+        )?;
     }
     Ok(if summary.problems.is_empty() {
         Done::Well
@@ -71,10 +75,10 @@ fn dry_run(files: &[(String, Vec<u8>)], json: bool) -> anyhow::Result<Done> {
         empty += usize::from(import.documents.is_empty());
         if json {
             for line in import.to_json_lines() {
-                println!("{line}");
+                say::raw(&format!("{line}\n"))?;
             }
         } else {
-            print(&import);
+            print(&import)?;
         }
     }
     Ok(if empty == 0 {
@@ -84,24 +88,25 @@ fn dry_run(files: &[(String, Vec<u8>)], json: bool) -> anyhow::Result<Done> {
     })
 }
 
-fn print(import: &FileImport) {
-    println!(
+fn print(import: &FileImport) -> std::io::Result<()> {
+    say!(
         "{}: {}, {} documents",
         import.file,
         import.format,
         import.documents.len()
-    );
+    )?;
     for document in &import.documents {
-        println!(
+        say!(
             "  {} {} ({} parts)",
             document.source_kind,
             document.title.as_deref().unwrap_or("-"),
             document.parts.len()
-        );
+        )?;
     }
     for problem in &import.problems {
-        println!("  {}: {}", problem.where_, problem.what);
+        say!("  {}: {}", problem.where_, problem.what)?;
     }
+    Ok(())
 }
 
 /// What an import did.

@@ -1,6 +1,7 @@
 //! `init`: a data folder and its first user.
 
 use crate::cli::{FolderArgs, InitArgs};
+use crate::say::say;
 use crate::{Done, office, passwords};
 use anyhow::bail;
 use mingjian_domain::Role;
@@ -18,22 +19,25 @@ pub async fn run(args: &FolderArgs, init: &InitArgs) -> anyhow::Result<Done> {
         database: init.database.clone(),
         ..office::Settings::default()
     };
-    std::fs::create_dir_all(&folder)?;
+    office::make_folder(&folder)?;
     let store = Store::open(&folder, settings.database.as_deref()).await?;
-    let password = passwords::from_environment().unwrap_or_else(passwords::random);
+    let given = passwords::from_environment();
+    let password = given.clone().unwrap_or_else(passwords::random);
     if store.users().by_name(&init.operator).await?.is_none() {
         store
             .users()
             .add(&init.operator, Role::Operator, &password)
             .await?;
-        println!("user      {}", init.operator);
-        println!("password  {password}");
+        say!("user      {}", init.operator)?;
+        if given.is_none() {
+            say!("password  {password}")?;
+        }
     }
     office::write_settings(&folder, &settings)?;
-    println!("folder    {}", folder.display());
-    println!(
+    say!("folder    {}", folder.display())?;
+    say!(
         "\nNext: mingjian --data-dir {} source add NAME URL, then serve",
         folder.display()
-    );
+    )?;
     Ok(Done::Well)
 }

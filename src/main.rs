@@ -18,6 +18,7 @@ mod passwords;
 mod pipeline;
 mod progress;
 mod rules;
+mod say;
 mod score;
 mod search;
 mod serve;
@@ -27,6 +28,7 @@ mod user;
 mod verify;
 
 use clap::Parser as _;
+use say::tell;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
@@ -52,10 +54,22 @@ fn main() -> ExitCode {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::WithProblems) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("mingjian: {error:#}");
+            tell!("mingjian: {}", told(&error));
             ExitCode::from(2)
         }
     }
+}
+
+/// The error and what caused it, each said once: many messages quote their cause already.
+fn told(error: &anyhow::Error) -> String {
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string();
+        if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
 }
 
 fn run(cli: cli::Cli) -> anyhow::Result<Done> {
@@ -92,4 +106,17 @@ fn run(cli: cli::Cli) -> anyhow::Result<Done> {
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_that_was_quoted_is_not_said_again() {
+        let error = anyhow::anyhow!("no route")
+            .context("the server (no route) is away")
+            .context("status failed");
+        assert_eq!(told(&error), "status failed: the server (no route) is away");
+    }
 }

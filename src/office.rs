@@ -15,6 +15,7 @@ use mingjian_classifier::Classifier;
 use mingjian_index::Index;
 use mingjian_store::Store;
 use serde::{Deserialize, Serialize};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,11 +43,29 @@ pub fn folder(args: &FolderArgs) -> PathBuf {
 
 /// Writes the settings of a new folder.
 pub fn write_settings(folder: &Path, settings: &Settings) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("{}: cannot make the data folder", folder.display()))?;
+    make_folder(folder)?;
     let file = folder.join(SETTINGS);
-    std::fs::write(&file, toml::to_string_pretty(settings)?)
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let text = toml::to_string_pretty(settings)?;
+    options
+        .open(&file)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
         .with_context(|| format!("{}: cannot write", file.display()))
+}
+
+/// Makes a data folder that is missing, for its owner alone: passwords of the database and digests
+/// of those of the users lie in it.
+pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .with_context(|| format!("{}: cannot make the data folder", folder.display()))
 }
 
 /// Reads the settings of a folder that `init` or `demo` made.

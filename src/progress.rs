@@ -1,5 +1,6 @@
 //! Progress of long work: bars on a terminal, JSON lines with `--json`, nothing in a pipe.
 
+use crate::say::{self, tell};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::time::Duration;
@@ -49,7 +50,7 @@ impl Progress {
                 let style = ProgressStyle::with_template("{spinner} {prefix:<28} {pos:>6}  {msg}")
                     .expect("the template is right");
                 let bar = bars.add(ProgressBar::new_spinner().with_style(style));
-                bar.set_prefix(name.to_owned());
+                bar.set_prefix(say::plain(name).into_owned());
                 bar.enable_steady_tick(Duration::from_millis(120));
                 Some(bar)
             }
@@ -71,19 +72,18 @@ impl Task {
             bar.set_message(what.chars().take(60).collect::<String>());
         }
         if self.json {
-            println!("{}", serde_json::json!({ "task": self.name, "done": what }));
+            let _ = say::json(&serde_json::json!({ "task": self.name, "done": what }));
         }
     }
 
     /// Something went wrong that does not stop the work.
     pub fn problem(&self, what: &str) {
         match &self.bar {
-            Some(bar) => bar.suspend(|| eprintln!("{}: {what}", self.name)),
-            None if self.json => println!(
-                "{}",
-                serde_json::json!({ "task": self.name, "problem": what })
-            ),
-            None => eprintln!("{}: {what}", self.name),
+            Some(bar) => bar.suspend(|| tell!("{}: {what}", self.name)),
+            None if self.json => {
+                let _ = say::json(&serde_json::json!({ "task": self.name, "problem": what }));
+            }
+            None => tell!("{}: {what}", self.name),
         }
     }
 }

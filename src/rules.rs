@@ -1,22 +1,23 @@
 //! `rules test`: every rule's own tests.
 
 use crate::cli::{FolderArgs, RulesArgs, RulesCommand};
+use crate::say::say;
 use crate::{Done, office};
 
 pub fn run(folder: &FolderArgs, args: &RulesArgs) -> anyhow::Result<Done> {
     let RulesCommand::Test = args.what;
     let report = office::classifier(folder)?.test();
     for failure in &report.failures {
-        println!("{}: {}", failure.rule.0, failure.text);
-        println!("  expected {}", failure.expected);
-        println!("  got      {}", failure.got);
+        say!("{}: {}", failure.rule.0, failure.text)?;
+        say!("  expected {}", failure.expected)?;
+        say!("  got      {}", failure.got)?;
     }
-    println!(
+    say!(
         "{} rules, {} tests, {} failed",
         report.rules,
         report.tests,
         report.failures.len()
-    );
+    )?;
     Ok(if report.failures.is_empty() {
         Done::Well
     } else {

@@ -7,6 +7,7 @@ mod input;
 mod output;
 
 use crate::cli::{FolderArgs, InputFormat, OutputFormat, ReadersArg, ScoreArgs};
+use crate::say::tell;
 use crate::{Done, office};
 use anyhow::{Context as _, bail};
 use input::{Item, read_item};
@@ -20,6 +21,20 @@ use std::path::Path;
 const BATCH: usize = 256;
 
 pub fn run(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
+    match score(folder, args) {
+        // Whoever stopped reading has read enough.
+        Err(error) if is_broken_pipe(&error) => Ok(Done::Well),
+        other => other,
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+fn score(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
     let mut classifier = office::classifier(folder)?;
     if let Some(path) = &args.registry {
         let file = File::open(path).with_context(|| {
@@ -49,7 +64,7 @@ pub fn run(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
     Ok(if scoring.bad == 0 {
         Done::Well
     } else {
-        eprintln!("mingjian: {} bad inputs were left out", scoring.bad);
+        tell!("mingjian: {} bad inputs were left out", scoring.bad);
         Done::WithProblems
     })
 }
@@ -60,7 +75,7 @@ fn readers(classifier: &Classifier, asked: ReadersArg) -> anyhow::Result<Readers
             ReadersArg::Model => bail!(
                 "no model loaded, so --readers model has nothing to judge with; use --readers rules"
             ),
-            ReadersArg::Both => eprintln!("mingjian: no model loaded; the rules judge alone"),
+            ReadersArg::Both => tell!("mingjian: no model loaded; the rules judge alone"),
             ReadersArg::Rules => {}
         }
     }
@@ -133,7 +148,7 @@ impl<W: Write> Scoring<W> {
                 Ok(item) => self.push(item)?,
                 Err(cause) => {
                     self.bad += 1;
-                    eprintln!("mingjian: {name}, line {number}: {cause}; left out");
+                    tell!("mingjian: {name}, line {number}: {cause}; left out");
                 }
             }
         }
@@ -148,7 +163,7 @@ impl<W: Write> Scoring<W> {
         let decoded = mingjian_crawler::charset::decode(&bytes, None, None);
         if decoded.text.contains('\0') {
             self.bad += 1;
-            eprintln!("mingjian: {name}: is not text; left out");
+            tell!("mingjian: {name}: is not text; left out");
             return Ok(());
         }
         self.push(Item::of_text(name, decoded.text))

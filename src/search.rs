@@ -1,6 +1,7 @@
 //! `search`.
 
 use crate::cli::{FolderArgs, SearchArgs};
+use crate::say::{self, say, tell};
 use crate::{Done, office, source::beijing};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _, tz::Offset};
@@ -12,7 +13,7 @@ pub async fn run(args: &FolderArgs, search: &SearchArgs) -> anyhow::Result<Done>
     let (index, fresh) = Index::open(&folder.join("index"))?;
     if fresh {
         office::store(args).await?.to_index().all_again().await?;
-        eprintln!("The index was made new; `mingjian serve` or the next import fills it again.");
+        tell!("The index was made new; `mingjian serve` or the next import fills it again.");
     }
     let query = Query {
         words: search.words.clone(),
@@ -30,13 +31,13 @@ pub async fn run(args: &FolderArgs, search: &SearchArgs) -> anyhow::Result<Done>
     let results = index.search(&query, search.limit, 0)?;
     for hit in &results.hits {
         if search.json {
-            println!("{}", json(hit));
+            say::json(&json(hit))?;
         } else {
-            print(hit);
+            print(hit)?;
         }
     }
     if !search.json {
-        println!("{} found", results.total);
+        say!("{} found", results.total)?;
     }
     Ok(Done::Well)
 }
@@ -73,17 +74,18 @@ fn json(hit: &Hit) -> serde_json::Value {
     })
 }
 
-fn print(hit: &Hit) {
+fn print(hit: &Hit) -> std::io::Result<()> {
     let state = hit.state.map_or("-", |s| s.zh());
     let when = beijing(hit.published.unwrap_or(hit.captured));
-    println!(
+    say!(
         "{:.2}  {}  {state}  {when}  {}",
         hit.risk,
         hit.kind.zh(),
         hit.title
-    );
-    println!("      {}", snippet(hit, "«", "»"));
+    )?;
+    say!("      {}", snippet(hit, "«", "»"))?;
     if let Some(url) = &hit.url {
-        println!("      {url}");
+        say!("      {url}")?;
     }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::cli::{FolderArgs, ServeArgs};
 use crate::office::Office;
 use crate::pipeline::Pipeline;
+use crate::say::tell;
 use crate::{Done, crawl};
 use anyhow::Context as _;
 use mingjian_crawler::{Crawler, schedule};
@@ -21,7 +22,7 @@ pub async fn run(args: &FolderArgs, serve: &ServeArgs) -> anyhow::Result<Done> {
         )
     })?;
     let stop_signal = Stop::listen()?;
-    eprintln!("review site  http://{}", listener.local_addr()?);
+    tell!("review site  http://{}", listener.local_addr()?);
     until_stopped(&office, listener, stop_signal).await?;
     Ok(Done::Well)
 }
@@ -74,7 +75,7 @@ pub async fn until_stopped(
     );
 
     stop_signal.asked().await;
-    eprintln!("stopping; what is under way goes on at the next start");
+    tell!("stopping; what is under way goes on at the next start");
     let _ = stop.send(true);
     let grace = std::time::Duration::from_secs(20);
     let _ = tokio::time::timeout(grace, scheduled).await;

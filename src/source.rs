@@ -1,6 +1,7 @@
 //! `source add`, `list`, `remove`.
 
 use crate::cli::{FolderArgs, SourceArgs, SourceCommand};
+use crate::say::{self, say, tell};
 use crate::{Done, office};
 use anyhow::bail;
 use jiff::Timestamp;
@@ -62,8 +63,8 @@ async fn add(store: &Store, command: &SourceCommand) -> anyhow::Result<()> {
         .record(None, "source added", name, now)
         .await?;
     match source.next_due {
-        Some(due) => println!("{name}: added, next visit {}", beijing(due)),
-        None => println!("{name}: added; fetch it with `mingjian crawl {name}`"),
+        Some(due) => say!("{name}: added, next visit {}", beijing(due))?,
+        None => say!("{name}: added; fetch it with `mingjian crawl {name}`")?,
     }
     Ok(())
 }
@@ -74,7 +75,7 @@ async fn remove(store: &Store, name: &str) -> anyhow::Result<()> {
         .audit()
         .record(None, "source removed", name, Timestamp::now())
         .await?;
-    println!("{name}: removed; what was collected stays");
+    say!("{name}: removed; what was collected stays")?;
     Ok(())
 }
 
@@ -82,13 +83,13 @@ async fn list(store: &Store, json: bool) -> anyhow::Result<()> {
     let sources = store.sources().list().await?;
     for source in &sources {
         if json {
-            println!("{}", serde_json::to_string(source)?);
+            say::json(source)?;
         } else {
-            println!("{}", line(source));
+            say!("{}", line(source))?;
         }
     }
     if sources.is_empty() && !json {
-        eprintln!("No sources yet. Add one with `mingjian source add NAME URL --every 6h`");
+        tell!("No sources yet. Add one with `mingjian source add NAME URL --every 6h`");
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `status`: what is collected, due, open and decided.
 
 use crate::cli::{FolderArgs, StatusArgs};
+use crate::say::{self, say};
 use crate::{Done, office, source::beijing};
 use anyhow::Context as _;
 use mingjian_domain::{ItemState, SourceKind};
@@ -14,9 +15,9 @@ pub async fn run(args: &FolderArgs, status: &StatusArgs) -> anyhow::Result<Done>
         None => all(&store).await?,
     };
     if status.json {
-        println!("{told}");
+        say::json(&told)?;
     } else {
-        print(&told, 0);
+        print(&told, 0)?;
     }
     Ok(Done::Well)
 }
@@ -82,29 +83,32 @@ async fn all(store: &Store) -> anyhow::Result<Value> {
 }
 
 /// The same figures for people.
-fn print(value: &Value, depth: usize) {
-    let Value::Object(fields) = value else { return };
+fn print(value: &Value, depth: usize) -> std::io::Result<()> {
+    let Value::Object(fields) = value else {
+        return Ok(());
+    };
     for (name, field) in fields {
         let indent = "  ".repeat(depth);
         match field {
-            Value::Object(inner) if inner.is_empty() => println!("{indent}{name:<12} -"),
+            Value::Object(inner) if inner.is_empty() => say!("{indent}{name:<12} -")?,
             Value::Object(_) => {
-                println!("{indent}{name}");
-                print(field, depth + 1);
+                say!("{indent}{name}")?;
+                print(field, depth + 1)?;
             }
             Value::Array(rows) => {
-                println!("{indent}{name}");
+                say!("{indent}{name}")?;
                 for row in rows {
                     let cells: Vec<String> = match row {
                         Value::Object(o) => o.values().map(plain).collect(),
                         other => vec![plain(other)],
                     };
-                    println!("{indent}  {}", cells.join("\t"));
+                    say!("{indent}  {}", cells.join("\t"))?;
                 }
             }
-            other => println!("{indent}{name:<12} {}", plain(other)),
+            other => say!("{indent}{name:<12} {}", plain(other))?,
         }
     }
+    Ok(())
 }
 
 fn plain(value: &Value) -> String {

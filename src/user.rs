@@ -1,6 +1,7 @@
 //! `user add`.
 
 use crate::cli::{FolderArgs, UserArgs, UserCommand};
+use crate::say::say;
 use crate::{Done, office, passwords};
 
 pub async fn run(args: &FolderArgs, user: &UserArgs) -> anyhow::Result<Done> {
@@ -18,10 +19,10 @@ pub async fn run(args: &FolderArgs, user: &UserArgs) -> anyhow::Result<Done> {
             jiff::Timestamp::now(),
         )
         .await?;
-    println!("user      {name}");
-    println!("role      {role}");
+    say!("user      {name}")?;
+    say!("role      {role}")?;
     if given.is_none() {
-        println!("password  {password}");
+        say!("password  {password}")?;
     }
     Ok(Done::Well)
 }

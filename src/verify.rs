@@ -2,6 +2,7 @@
 
 use crate::cli::FolderArgs;
 use crate::progress::Progress;
+use crate::say::say;
 use crate::{Done, office};
 use std::path::Path;
 
@@ -9,20 +10,20 @@ use std::path::Path;
 pub fn package(path: &Path) -> anyhow::Result<Done> {
     let report = mingjian_evidence::verify_package(path)?;
     if report.is_intact() {
-        println!("{}: intact, {} files", path.display(), report.files);
+        say!("{}: intact, {} files", path.display(), report.files)?;
         if let Some(manifest) = report.manifest_sha256 {
-            println!("manifest sha256 {manifest}");
+            say!("manifest sha256 {manifest}")?;
         }
         return Ok(Done::Well);
     }
     for problem in &report.problems {
-        println!("{}: {}: {}", path.display(), problem.file, problem.what);
+        say!("{}: {}: {}", path.display(), problem.file, problem.what)?;
     }
-    println!(
+    say!(
         "{}: NOT intact, {} problems",
         path.display(),
         report.problems.len()
-    );
+    )?;
     Ok(Done::WithProblems)
 }
 
@@ -32,13 +33,15 @@ pub async fn store(args: &FolderArgs) -> anyhow::Result<Done> {
     let mut intact = true;
     for chain in store.chains().verify().await? {
         match chain.broken {
-            None => println!("chain {}: intact, {} links", chain.chain, chain.links),
+            None => say!("chain {}: intact, {} links", chain.chain, chain.links)?,
             Some(broken) => {
                 intact = false;
-                println!(
+                say!(
                     "chain {}: broken at link {}: {}",
-                    chain.chain, broken.seq, broken.what
-                );
+                    chain.chain,
+                    broken.seq,
+                    broken.what
+                )?;
             }
         }
     }
@@ -62,7 +65,7 @@ pub async fn store(args: &FolderArgs) -> anyhow::Result<Done> {
         }
     }
     drop(task);
-    println!("captures: {checked} checked, {damaged} damaged or missing");
+    say!("captures: {checked} checked, {damaged} damaged or missing")?;
     Ok(if intact && damaged == 0 {
         Done::Well
     } else {

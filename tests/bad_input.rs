@@ -4,6 +4,9 @@
 mod desk;
 
 use desk::{Desk, repository};
+use jiff::Timestamp;
+use mingjian_domain::{DecisionKind, ItemId};
+use mingjian_store::{NewDecision, Store};
 use std::process::Command;
 
 #[test]
@@ -124,6 +127,119 @@ fn a_package_that_is_none_is_named() {
     let said = desk.run(&["verify", file.to_str().unwrap()]).ended(1);
     assert!(said.out.contains("假.zip"), "{}", said.out);
     desk.run(&["verify", "/nowhere.zip"]).ended(2);
+}
+
+#[test]
+fn only_confirmed_items_are_exported_even_by_number() {
+    let desk = Desk::new();
+    let file = repository("corpus/samples/posts/2026-苦瓜肽.html");
+    desk.run(&["import", file.to_str().unwrap()]).ended(0);
+    decide(&desk, DecisionKind::Escalate);
+    let out = desk.path("证据");
+    let export = || desk.run(&["export", "--item", "1", "--out", out.to_str().unwrap()]);
+    let said = export().ended(2);
+    assert!(
+        said.err.contains("item 1 is escalated, and only confirmed"),
+        "{}",
+        said.err
+    );
+    assert!(!out.exists(), "nothing is written");
+    decide(&desk, DecisionKind::Confirm);
+    export().ended(0);
+    assert!(out.join("item-1.zip").exists());
+}
+
+/// The first item's decision, as its reviewer takes it on the site.
+fn decide(desk: &Desk, kind: DecisionKind) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let store = Store::open(&desk.data(), None).await.unwrap();
+        let by = store.users().by_name("admin").await.unwrap().unwrap().id;
+        let item = ItemId(1);
+        if let Some(last) = store.decisions().last_by(by).await.unwrap() {
+            store
+                .decisions()
+                .undo_last(last.item, by, Timestamp::now())
+                .await
+                .unwrap();
+        }
+        let detail = store.items().get(item).await.unwrap().unwrap();
+        let decision = NewDecision {
+            item,
+            fingerprint: detail.assessment.fingerprint,
+            by,
+            kind,
+            note: String::new(),
+        };
+        store
+            .decisions()
+            .append(decision, Timestamp::now())
+            .await
+            .unwrap();
+    });
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_error() {
+    let desk = Desk::new();
+    for args in [
+        &["status"][..],
+        &["status", "--json"],
+        &["rules", "test"],
+        &["verify"],
+        &["score", "--format", "jsonl", "README.md"],
+    ] {
+        let mut child = desk
+            .command(args)
+            .current_dir(repository(""))
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let said = desk::Said::from(child.wait_with_output().unwrap());
+        assert_eq!(said.code, 0, "{args:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn what_pages_say_gives_a_terminal_nothing_to_obey() {
+    let desk = Desk::new();
+    let page = desk.path("页.html");
+    let text = "<title>题\u{1b}]0;x\u{7}目</title><p>县城新闻，今日\u{1b}[2J有雨，傍晚转晴。</p>";
+    std::fs::write(&page, text).unwrap();
+    desk.run(&["import", page.to_str().unwrap()]).ended(0);
+    let found = desk.run(&["search", "有雨"]).ended(0);
+    assert!(found.out.contains("今日"), "{}", found.out);
+    let scored = desk::run_with_input(
+        &["score"],
+        "三盒\u{1b}[2J糖尿病断根，电话13800000000".as_bytes(),
+    );
+    assert!(scored.out.contains("断根"), "{}", scored.out);
+    for out in [found.out, scored.out] {
+        assert!(!out.contains(['\u{1b}', '\u{7}']), "{out:?}");
+    }
+}
+
+#[test]
+fn a_name_is_one_line() {
+    let desk = Desk::new();
+    let said = desk
+        .run(&["source", "add", "甲\n乙", "https://news.example/"])
+        .ended(2);
+    assert!(said.err.contains("one line"), "{}", said.err);
+    desk.run(&["user", "add", "王\u{1b}某", "--role", "reviewer"])
+        .ended(2);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_reads_the_data_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(desk.data()), 0o700);
+    assert_eq!(mode(desk.data().join("mingjian.toml")), 0o600);
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {

@@ -1,5 +1,6 @@
 //! The demo's summary, for people and as JSON.
 
+use crate::say::say;
 use mingjian_domain::SourceKind;
 use mingjian_store::Store;
 use serde::Serialize;
@@ -64,25 +65,35 @@ pub async fn of(store: &Store, took: Duration) -> anyhow::Result<Summary> {
 
 impl Summary {
     /// Prints a small table.
-    pub fn print(&self) {
+    pub fn print(&self) -> std::io::Result<()> {
         let k = &self.by_source_kind;
-        println!(
+        say!(
             "{:<12}{:>10}{:>11}{:>9}",
-            "", "captures", "documents", "flagged"
-        );
+            "",
+            "captures",
+            "documents",
+            "flagged"
+        )?;
         for (name, counts) in [
             ("web", &k.web),
             ("wechat", &k.wechat),
             ("broadcast", &k.broadcast),
         ] {
-            println!(
+            say!(
                 "{name:<12}{:>10}{:>11}{:>9}",
-                counts.captures, counts.documents, counts.flagged
-            );
+                counts.captures,
+                counts.documents,
+                counts.flagged
+            )?;
         }
-        println!(
+        say!(
             "{:<12}{:>10}{:>11}{:>9}   {} findings in {:.2} s",
-            "all", self.captures, self.documents, self.flagged, self.findings, self.seconds
-        );
+            "all",
+            self.captures,
+            self.documents,
+            self.flagged,
+            self.findings,
+            self.seconds
+        )
     }
 }

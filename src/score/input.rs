@@ -51,6 +51,9 @@ pub enum BadLine {
 pub fn read_item(line: &[u8]) -> Result<Item, BadLine> {
     let text = std::str::from_utf8(line).map_err(|_| BadLine::NotUtf8)?;
     let text = text.trim_start_matches('\u{feff}');
+    if !text.trim_start().starts_with('{') {
+        return Err(BadLine::NotAnItem("a JSON object is expected".into()));
+    }
     let line: Line = serde_json::from_str(text).map_err(|e| BadLine::NotAnItem(e.to_string()))?;
     if !(line.id.is_string() || line.id.is_number()) {
         return Err(BadLine::BadId);
@@ -154,6 +157,7 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_line_is_said() {
         assert!(refused(r#"{"id":1}"#).contains("missing field `text`"));
+        assert!(refused(r#"["1","甲",null,null,null,null,null]"#).contains("a JSON object"));
         assert!(refused(r#"{"id":[],"text":""}"#).contains("\"id\""));
         assert!(refused(r#"{"id":1,"text":"a","source_kind":"tv"}"#).contains("broadcast"));
         assert!(refused(r#"{"id":1,"text":"a","published":"上周"}"#).contains("上周"));

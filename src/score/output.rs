@@ -1,5 +1,6 @@
 //! What `score` gives: the contract other programs stand on.
 
+use crate::say::plain;
 use mingjian_domain::{Assessment, Document, PartKind, Place, Position};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -59,7 +60,8 @@ pub fn text(out: &mut impl Write, id: &Value, assessment: &Assessment) -> std::i
     let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
     writeln!(
         out,
-        "{id}: {} 风险 {:.2} 商品 {}",
+        "{}: {} 风险 {:.2} 商品 {}",
+        plain(&id),
         assessment.verdict.zh(),
         assessment.risk,
         assessment.circumstances.product_kind.zh()
@@ -67,7 +69,7 @@ pub fn text(out: &mut impl Write, id: &Value, assessment: &Assessment) -> std::i
     for f in &assessment.findings {
         let quote = match f.place {
             Place::Document => String::new(),
-            Place::Text { .. } => format!("“{}” ", f.quote),
+            Place::Text { .. } => format!("“{}” ", plain(&f.quote)),
         };
         let provisions: Vec<_> = f.provisions.iter().map(|p| p.0.as_str()).collect();
         writeln!(
@@ -81,7 +83,13 @@ pub fn text(out: &mut impl Write, id: &Value, assessment: &Assessment) -> std::i
         )?;
     }
     for e in &assessment.excused {
-        writeln!(out, "  未予认定 “{}” {} [{}]", e.quote, e.why, e.rule.0)?;
+        writeln!(
+            out,
+            "  未予认定 “{}” {} [{}]",
+            plain(&e.quote),
+            e.why,
+            e.rule.0
+        )?;
     }
     Ok(())
 }
