@@ -9,7 +9,7 @@
 //! (`rules/pitch.yaml`). Not here: what is made of it (`circumstances`, `rules::checks`, `fuse`).
 
 use crate::normalize::plain;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use mingjian_domain::Category;
 use regex::Regex;
 use serde::Deserialize;
@@ -186,7 +186,10 @@ impl Pitch {
             brief: file.brief,
             page: file.page.max(1.0),
             around: file.around,
-            automaton: AhoCorasick::new(&words).expect("some hundred words fit an automaton"),
+            automaton: AhoCorasick::builder()
+                .kind((words.len() < 20_000).then_some(AhoCorasickKind::DFA))
+                .build(&words)
+                .expect("some thousand words fit an automaton"),
             owners,
             forms,
             signs: file
@@ -225,24 +228,24 @@ impl Pitch {
                 take(*sign, hit.start(), hit.end(), &mut heard);
             }
         }
-        let of_words = heard.len();
+        let mut of_forms = Vec::new();
         for (sign, form) in &self.forms {
-            let mut kept = 0;
-            for hit in form.find_iter(text) {
-                let (start, end) = (hit.start() as u32, hit.end() as u32);
-                let covered = heard[..of_words]
-                    .iter()
-                    .any(|h| h.sign == *sign && h.start < end && start < h.end);
-                if !covered && kept < KEPT {
-                    kept += 1;
-                    heard.push(Heard {
-                        sign: *sign,
-                        start,
-                        end,
-                    });
-                }
-            }
+            let words: Vec<&Heard> = heard.iter().filter(|h| h.sign == *sign).collect();
+            let hits = form
+                .find_iter(text)
+                .map(|hit| Heard {
+                    sign: *sign,
+                    start: hit.start() as u32,
+                    end: hit.end() as u32,
+                })
+                .filter(|hit| {
+                    !words
+                        .iter()
+                        .any(|word| word.start < hit.end && hit.start < word.end)
+                });
+            of_forms.extend(hits.take(KEPT as usize));
         }
+        heard.append(&mut of_forms);
         heard.sort_by_key(|h| (h.start, h.end, h.sign));
         heard
     }
