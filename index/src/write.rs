@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use mingjian_domain::{ActionId, Assessment, Document, ItemId, ItemState, Sha256, Verdict};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use tantivy::directory::error::LockError;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 /// Memory the writer may use before it writes a segment, bytes.
@@ -64,7 +65,8 @@ impl Index {
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::OnCommitWithDelay)
-            .try_into()?;
+            .try_into()
+            .map_err(|cause| IndexError::of(cause, folder))?;
         let index = Self {
             fields,
             reader,
@@ -86,27 +88,39 @@ impl Index {
             Some(writer) => writer,
             none => none.insert(self.take_writer()?),
         };
+        let written = self.write(writer, entries);
+        if written.is_err() {
+            // A writer that failed works no more; what it had not committed goes with it.
+            *slot = None;
+        }
+        written
+            .and_then(|()| self.reader.reload())
+            .map_err(|cause| self.failed(cause))
+    }
+
+    fn write(&self, writer: &mut IndexWriter, entries: &[Entry<'_>]) -> tantivy::Result<()> {
         for entry in entries {
             let digest = entry.document.to_string();
             writer.delete_term(Term::from_field_text(self.fields.document, &digest));
-            if let Err(cause) = writer.add_document(self.row(entry, &digest)) {
-                writer.rollback()?;
-                return Err(cause.into());
-            }
+            writer.add_document(self.row(entry, &digest))?;
         }
         writer.commit()?;
-        self.reader.reload()?;
         Ok(())
+    }
+
+    /// The error, with the folder where the disk is to blame.
+    fn failed(&self, cause: tantivy::TantivyError) -> IndexError {
+        IndexError::of(cause, &self.folder)
     }
 
     fn take_writer(&self) -> Result<IndexWriter, IndexError> {
         self.index
             .writer_with_num_threads(1, WRITER_MEMORY)
             .map_err(|cause| match cause {
-                tantivy::TantivyError::LockFailure(..) => IndexError::Busy {
+                tantivy::TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Busy {
                     path: self.folder.clone(),
                 },
-                other => other.into(),
+                other => self.failed(other),
             })
     }
 

@@ -59,7 +59,7 @@ fn assessment(doc: &Document, category: Option<Category>, risk: f64) -> Assessme
 
 struct Shelf {
     index: Index,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 fn shelf() -> Shelf {
@@ -106,10 +106,7 @@ fn shelf() -> Shelf {
             }])
             .unwrap();
     }
-    Shelf {
-        index,
-        _folder: folder,
-    }
+    Shelf { index, folder }
 }
 
 fn titles(index: &Index, query: Query) -> Vec<String> {
@@ -233,7 +230,7 @@ fn a_damaged_index_is_made_new_and_says_so() {
 #[test]
 fn a_second_writer_is_refused_and_readers_are_not() {
     let s = shelf();
-    let place = s._folder.path().join("index");
+    let place = s.folder.path().join("index");
     let (second, fresh) = Index::open(&place).unwrap();
     assert!(!fresh);
     assert_eq!(second.search(&Query::default(), 10, 0).unwrap().total, 3);
@@ -250,4 +247,28 @@ fn a_second_writer_is_refused_and_readers_are_not() {
         }])
         .unwrap_err();
     assert!(matches!(refused, IndexError::Busy { .. }), "{refused}");
+}
+
+#[test]
+fn what_could_not_be_written_is_written_once_the_disk_is_back() {
+    let shelf = shelf();
+    let place = shelf.folder.path().join("index");
+    let aside = shelf.folder.path().join("aside");
+    let doc = document("补录", &["傍晚转晴。"], SourceKind::Web);
+    let digest = doc.digest();
+    let entry = || Entry {
+        document: &digest,
+        doc: &doc,
+        assessment: None,
+        item: None,
+        source_name: "县新闻网",
+        action: None,
+        captured: Timestamp::UNIX_EPOCH,
+    };
+    std::fs::rename(&place, &aside).unwrap();
+    let failed = shelf.index.put(&[entry()]).unwrap_err();
+    assert!(matches!(failed, IndexError::Disk { .. }), "{failed}");
+    std::fs::rename(&aside, &place).unwrap();
+    shelf.index.put(&[entry()]).unwrap();
+    assert_eq!(titles(&shelf.index, words("傍晚")), ["补录"]);
 }
