@@ -120,6 +120,9 @@ async fn collect(
         let task = progress.task(name);
         let summary = import::store_files(&office.store, files, Some(name), Some(ACTION)).await?;
         task.count(&format!("{} stored", summary.stored));
+        for problem in &summary.problems {
+            task.problem(problem);
+        }
         drained.add(Pipeline::new(office).drain().await?);
     }
     Ok(drained)

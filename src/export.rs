@@ -89,7 +89,7 @@ async fn with_states(
             .state;
         if !matches!(state, ItemState::Confirmed | ItemState::InCase) {
             bail!(
-                "item {item} is {state}, and only confirmed items are evidence; nothing was written. Confirm it on the review site first"
+                "item {item}: nobody has confirmed it (it is {state}), and only confirmed items are evidence; nothing was written. Confirm it on the review site first"
             );
         }
         found.push((item, state));

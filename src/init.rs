@@ -9,7 +9,7 @@ use mingjian_store::Store;
 
 pub async fn run(args: &FolderArgs, init: &InitArgs) -> anyhow::Result<Done> {
     let folder = office::folder(args);
-    if office::read_settings(&folder).is_ok() {
+    if folder.join(office::SETTINGS).exists() {
         bail!(
             "{}: is a data folder already; nothing was changed",
             folder.display()
@@ -21,6 +21,11 @@ pub async fn run(args: &FolderArgs, init: &InitArgs) -> anyhow::Result<Done> {
     };
     office::make_folder(&folder)?;
     let store = Store::open(&folder, settings.database.as_deref()).await?;
+    if init.database.is_some() && !store.captures().ids(None, 1).await?.is_empty() {
+        bail!(
+            "the database holds what another data folder collected; nothing was changed. Work with that folder, which has the captures themselves, or name an empty database"
+        );
+    }
     let given = passwords::from_environment();
     let password = given.clone().unwrap_or_else(passwords::random);
     if store.users().by_name(&init.operator).await?.is_none() {

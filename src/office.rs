@@ -32,7 +32,7 @@ pub struct Settings {
 }
 
 /// The name of the settings file.
-const SETTINGS: &str = "mingjian.toml";
+pub const SETTINGS: &str = "mingjian.toml";
 
 /// The folder a command works in.
 pub fn folder(args: &FolderArgs) -> PathBuf {
@@ -71,15 +71,14 @@ pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
 /// Reads the settings of a folder that `init` or `demo` made.
 pub fn read_settings(folder: &Path) -> anyhow::Result<Settings> {
     let file = folder.join(SETTINGS);
-    if !file.exists() {
-        bail!(
+    let text = match std::fs::read_to_string(&file) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(
             "{}: no data folder here. Make one with `mingjian --data-dir {} init`",
             folder.display(),
             folder.display()
-        );
-    }
-    let text = std::fs::read_to_string(&file)
-        .with_context(|| format!("{}: cannot read", file.display()))?;
+        ),
+        read => read.with_context(|| format!("{}: cannot read", file.display()))?,
+    };
     toml::from_str(&text)
         .with_context(|| format!("{}: not valid settings; correct the file", file.display()))
 }

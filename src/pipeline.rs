@@ -11,7 +11,7 @@
 use crate::office::Office;
 use mingjian_classifier::{Classifier, Readers};
 use mingjian_crawler::extract;
-use mingjian_domain::{Capture, Document, SourceId, SourceKind};
+use mingjian_domain::{Capture, CaptureKind, Document, SourceId, SourceKind};
 use mingjian_index::{Entry, Index};
 use mingjian_store::{IndexRow, Store};
 use std::collections::HashMap;
@@ -108,8 +108,11 @@ impl Pipeline {
                 Err(error) => (vec![], vec![(capture.url.clone(), error.to_string())]),
             };
             problems += usize::from(!told.is_empty());
-            for (place, what) in &told {
-                tracing::warn!("{}: {place}: {what}", capture.url);
+            // What is wrong with a file was said when it was imported.
+            if !matches!(capture.kind, CaptureKind::Imported { .. }) {
+                for (place, what) in &told {
+                    tracing::warn!("{}: {place}: {what}", capture.url);
+                }
             }
             self.store
                 .documents()

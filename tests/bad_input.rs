@@ -139,7 +139,8 @@ fn only_confirmed_items_are_exported_even_by_number() {
     let export = || desk.run(&["export", "--item", "1", "--out", out.to_str().unwrap()]);
     let said = export().ended(2);
     assert!(
-        said.err.contains("item 1 is escalated, and only confirmed"),
+        said.err
+            .contains("nobody has confirmed it (it is escalated)"),
         "{}",
         said.err
     );

@@ -126,7 +126,7 @@ fn nothing_is_exported_before_somebody_confirms() {
         .run(&["export", "--item", &item, "--out", out.to_str().unwrap()])
         .ended(2);
     assert!(
-        refused.err.contains("nobody has decided"),
+        refused.err.contains("nobody has confirmed"),
         "{}",
         refused.err
     );
@@ -165,4 +165,53 @@ fn first_file(folder: &std::path::Path) -> std::path::PathBuf {
     } else {
         first
     }
+}
+
+/// Content pages and files with their verdict, by the end of their address.
+fn truth() -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    for (file, column) in [
+        ("truth-sites.csv", 1),
+        ("truth-posts.csv", 0),
+        ("truth-broadcast.csv", 0),
+    ] {
+        let path = desk::repository("corpus/samples").join(file);
+        for row in csv::Reader::from_path(path).unwrap().records() {
+            let row = row.unwrap();
+            rows.push((row[column].to_owned(), row[column + 1].to_owned()));
+        }
+    }
+    rows
+}
+
+#[test]
+fn nearly_every_breach_of_the_sample_sites_is_flagged_and_few_look_alikes() {
+    let (desk, _) = demo();
+    let hits = desk
+        .run(&["search", "", "--kind", "web", "--json", "--limit", "1000"])
+        .ended(0)
+        .json_lines();
+    let flagged: std::collections::HashMap<String, bool> = hits
+        .iter()
+        .map(|hit| {
+            let url = url::Url::parse(hit["url"].as_str().unwrap()).unwrap();
+            let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
+            (format!("{}{query}", url.path()), hit["item"].is_number())
+        })
+        .collect();
+    let (mut missed, mut wrong, mut seen) = (vec![], vec![], 0);
+    for (path, verdict) in truth() {
+        let Some(flagged) = flagged.get(&path) else {
+            continue;
+        };
+        seen += 1;
+        match (verdict.as_str(), flagged) {
+            ("violation", false) => missed.push(path),
+            ("clean", true) => wrong.push(path),
+            _ => {}
+        }
+    }
+    assert!(seen >= 100, "only {seen} pages of the truth were collected");
+    assert!(missed.len() <= 2, "missed: {missed:?}");
+    assert!(wrong.len() <= 10, "wrongly flagged: {wrong:?}");
 }

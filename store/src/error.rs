@@ -302,6 +302,8 @@ fn at_place(source: sqlx::Error, place: String) -> StoreError {
         0
     };
     match (sqlite, code.as_str()) {
+        // No room for the shared memory beside the database.
+        (_, "4874") => StoreError::DiskFull { place },
         (13, _) | (_, "53100") => StoreError::DiskFull { place },
         (8 | 14, _) | (_, "25006") => StoreError::ReadOnly { place },
         (11 | 26, _) => StoreError::Damaged {
