@@ -20,7 +20,7 @@ words! {
 words! {
     /// How it came to be.
     Made {
-        /// Written by a person, one by one.
+        /// Written one by one, without a template.
         Written = "written", "手写", "Written";
         /// Derived by the grammar; for training only.
         Synthetic = "synthetic", "合成", "Synthetic";
