@@ -13,20 +13,24 @@ use mingjian_store::{NewSource, Store};
 use std::path::PathBuf;
 
 pub async fn run(args: &FolderArgs, given: &ImportArgs) -> anyhow::Result<Done> {
-    let files = read_all(&given.files)?;
+    let groups = groups(&given.files)?;
     if given.dry_run {
-        return dry_run(&files, given.json);
+        return dry_run(groups, given.json);
     }
     let office = Office::open(args).await?;
-    let summary = store_files(
-        &office.store,
-        files,
-        given.source.as_deref(),
-        given.action.as_deref(),
-    )
-    .await?;
-    for problem in &summary.problems {
-        tell!("mingjian: {problem}");
+    let mut summary = Summary::default();
+    for group in groups {
+        let stored = store_files(
+            &office.store,
+            read_all(&group)?,
+            given.source.as_deref(),
+            given.action.as_deref(),
+        )
+        .await?;
+        for problem in &stored.problems {
+            tell!("mingjian: {problem}");
+        }
+        summary.add(stored);
     }
     let drained = Pipeline::new(&office).drain().await?;
     let told = serde_json::json!({
@@ -54,31 +58,67 @@ pub async fn run(args: &FolderArgs, given: &ImportArgs) -> anyhow::Result<Done> 
     })
 }
 
+/// Bytes of files held in memory at once.
+const GROUP: usize = 8 << 20;
+
 /// Files by name, whole.
 pub type Files = Vec<(String, Vec<u8>)>;
+
+/// The files in groups that are held in memory together: small ones, but all in one where a
+/// broadcast log is among them. Reads every file once, so that a wrong name stops the import before
+/// anything is stored.
+fn groups(paths: &[PathBuf]) -> anyhow::Result<Vec<Vec<PathBuf>>> {
+    let mut groups = vec![Vec::new()];
+    let mut bytes_in_last = 0;
+    let mut has_log = false;
+    for path in paths {
+        let bytes = std::fs::read(path)
+            .with_context(|| format!("{}: cannot read; nothing was imported", path.display()))?;
+        has_log |= import::is_log(&path.display().to_string(), &bytes);
+        if bytes_in_last + bytes.len() > GROUP {
+            groups.push(Vec::new());
+            bytes_in_last = 0;
+        }
+        bytes_in_last += bytes.len();
+        groups
+            .last_mut()
+            .expect("begins with one")
+            .push(path.clone());
+    }
+    Ok(if has_log {
+        vec![paths.to_vec()]
+    } else {
+        groups
+    })
+}
 
 fn read_all(paths: &[PathBuf]) -> anyhow::Result<Files> {
     paths
         .iter()
         .map(|path| {
             let bytes = std::fs::read(path).with_context(|| {
-                format!("{}: cannot read; nothing was imported", path.display())
+                format!(
+                    "{}: cannot be read any more; files before it are stored",
+                    path.display()
+                )
             })?;
             Ok((path.display().to_string(), bytes))
         })
         .collect()
 }
 
-fn dry_run(files: &[(String, Vec<u8>)], json: bool) -> anyhow::Result<Done> {
+fn dry_run(groups: Vec<Vec<PathBuf>>, json: bool) -> anyhow::Result<Done> {
     let mut empty = 0;
-    for import in import::read(files) {
-        empty += usize::from(import.documents.is_empty());
-        if json {
-            for line in import.to_json_lines() {
-                say::raw(&format!("{line}\n"))?;
+    for group in groups {
+        for import in import::read(&read_all(&group)?) {
+            empty += usize::from(import.documents.is_empty());
+            if json {
+                for line in import.to_json_lines() {
+                    say::raw(&format!("{line}\n"))?;
+                }
+            } else {
+                print(&import)?;
             }
-        } else {
-            print(&import)?;
         }
     }
     Ok(if empty == 0 {
@@ -118,6 +158,15 @@ pub struct Summary {
     pub problems: Vec<String>,
 }
 
+impl Summary {
+    fn add(&mut self, other: Self) {
+        self.files += other.files;
+        self.stored += other.stored;
+        self.known += other.known;
+        self.problems.extend(other.problems);
+    }
+}
+
 /// Stores files under one source, or under one for each kind of source they are of.
 pub async fn store_files(
     store: &Store,
@@ -139,8 +188,9 @@ pub async fn store_files(
     for kind in SourceKind::ALL {
         let group: Files = imports
             .iter()
-            .filter(|i| i.is_kept() && home(i) == *kind)
-            .filter_map(|i| files.iter().find(|(name, _)| *name == i.file).cloned())
+            .zip(&files)
+            .filter(|(import, _)| import.is_kept() && home(import) == *kind)
+            .map(|(_, file)| file.clone())
             .collect();
         if group.is_empty() {
             continue;

@@ -170,3 +170,33 @@ fn the_same_file_twice_is_stored_once() {
         (&0.into(), &1.into(), &0.into())
     );
 }
+
+#[test]
+fn files_beyond_what_is_held_in_memory_at_once_are_all_stored() {
+    let desk = Desk::new();
+    let mut picture = b"\x89PNG\r\n\x1a\n".to_vec();
+    picture.resize(5 << 20, 0);
+    let page = |n: u8| format!("<title>短讯{n}</title><p>今日有雨{n}。</p>").into_bytes();
+    let files = [
+        ("图1.png", picture.clone()),
+        ("页1.html", page(1)),
+        ("图2.png", picture),
+        ("页2.html", page(2)),
+    ];
+    let paths = files.map(|(name, bytes)| {
+        let path = desk.path(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    let mut args = vec!["import", "--json"];
+    args.extend(paths.iter().map(String::as_str));
+    for (stored, known) in [(2, 0), (0, 2)] {
+        let said = desk.run(&args).ended(1);
+        let told = said.json();
+        assert_eq!(
+            (&told["files"], &told["stored"], &told["known"]),
+            (&Value::from(4), &Value::from(stored), &Value::from(known))
+        );
+        assert!(said.err.contains("图2.png"), "{}", said.err);
+    }
+}

@@ -239,6 +239,12 @@ fn source_kind(word: &str) -> Option<SourceKind> {
         .find(|kind| kind.as_str() == word)
 }
 
+/// Whether the file is a broadcast log, whose rows tell of other files: those have to be read
+/// together with it, while all others can be read one by one.
+pub fn is_log(name: &str, bytes: &[u8]) -> bool {
+    log_of(name, bytes).is_some()
+}
+
 fn log_of(name: &str, bytes: &[u8]) -> Option<log::Log> {
     if refuse(bytes).is_some() {
         return None;
