@@ -1,7 +1,7 @@
 //! Cases: confirmed items taken together. Each case has its own chain, `case-7`, of the steps taken.
 
 use crate::Store;
-use crate::chain;
+use crate::chain::{self, BrokenLink};
 use crate::columns::{Columns as _, json, micros, text, whole_micros};
 use crate::decisions::{self, Locked};
 use crate::door::{reading, writing};
@@ -12,7 +12,7 @@ use mingjian_domain::{
     ActionId, Case, CaseId, CaseStep, CaseStepKind, DecisionKind, ItemId, ItemState, Party, User,
     UserId,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -29,7 +29,7 @@ macro_rules! case_columns {
 pub struct Cases<'a>(pub(crate) &'a Store);
 
 /// What can be edited of a case; every field replaces the one there.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseEdit {
     /// Title.
     pub title: String,
@@ -346,6 +346,42 @@ pub(crate) async fn steps(tx: &mut AnyConnection, case: CaseId) -> Result<Vec<Ca
         .iter()
         .map(|row| row.json(0))
         .collect()
+}
+
+/// Checks that the case of this chain says and holds what its steps left it with.
+pub(crate) async fn verify_row(tx: &mut AnyConnection, name: &str) -> Result<Option<BrokenLink>> {
+    let Some(id) = name.strip_prefix("case-").and_then(|id| id.parse().ok()) else {
+        return Ok(None);
+    };
+    let bodies =
+        sqlx::query("select seq, body from links where chain = $1 and seq > 0 order by seq")
+            .bind(name)
+            .fetch_all(&mut *tx)
+            .await?;
+    let (mut seq, mut left, mut items) = (0, CaseEdit::default(), Vec::new());
+    for row in &bodies {
+        seq = row.int(0)?;
+        let body: Value = row.json(1)?;
+        if let Some(title) = body["title"].as_str() {
+            left.title = title.to_owned();
+        }
+        if let Ok(set) = serde_json::from_value(body["set"].clone()) {
+            left = set;
+        }
+        items.extend(body["item"].as_i64().map(ItemId));
+    }
+    let Some(case) = find(tx, CaseId(id)).await? else {
+        return Ok(Some(BrokenLink {
+            seq,
+            what: "the case is gone".into(),
+        }));
+    };
+    let mut other = left.changes(&case);
+    if case.items != items {
+        other.push("条目");
+    }
+    let what = || format!("the case is not as its steps left it: {}", other.join(", "));
+    Ok((!other.is_empty()).then(|| BrokenLink { seq, what: what() }))
 }
 
 /// A case without its items.

@@ -58,6 +58,9 @@ impl Chains<'_> {
                 if name == DECISIONS && report.broken.is_none() {
                     report.broken = decisions::verify_rows(tx).await?;
                 }
+                if report.broken.is_none() {
+                    report.broken = cases::verify_row(tx, &name).await?;
+                }
                 reports.push(report);
             }
             for chain in expected(tx).await? {

@@ -9,6 +9,7 @@ use mingjian_store::Store;
 on_both!(
     an_untouched_store_verifies,
     a_changed_word_is_found_at_its_link,
+    a_case_changed_behind_its_chain_is_found,
     a_link_with_successors_cannot_be_deleted_nor_renamed,
     a_tail_cut_off_is_found,
     a_chain_taken_away_whole_is_found,
@@ -82,6 +83,27 @@ async fn a_changed_word_is_found_at_its_link(store: Store) {
         broken(&store).await,
         ["audit", "case-1", "decisions"]
             .map(|c| format!("{c}: link 1: its content is not what was hashed"))
+    );
+}
+
+async fn a_case_changed_behind_its_chain_is_found(store: Store) {
+    busy(&store).await;
+    raw(&store, "update cases set letter_number = '假' where id = 1")
+        .await
+        .unwrap();
+    let found = broken(&store).await;
+    assert!(
+        found.len() == 1
+            && found[0].starts_with("case-1: link 2: the case is not as its steps left it"),
+        "{found:?}"
+    );
+    raw(&store, "update cases set letter_number = '' where id = 1")
+        .await
+        .unwrap();
+    raw(&store, "delete from case_items").await.unwrap();
+    assert_eq!(
+        broken(&store).await,
+        ["case-1: link 2: the case is not as its steps left it: 条目"]
     );
 }
 
