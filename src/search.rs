@@ -4,7 +4,8 @@ use crate::cli::{FolderArgs, SearchArgs};
 use crate::say::{self, say, tell};
 use crate::{Done, office, source::beijing};
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _, tz::Offset};
+use jiff::{Timestamp, ToSpan as _};
+use mingjian_domain::CHINA;
 use mingjian_index::{Hit, Index, Query};
 
 pub async fn run(args: &FolderArgs, search: &SearchArgs) -> anyhow::Result<Done> {
@@ -44,7 +45,7 @@ pub async fn run(args: &FolderArgs, search: &SearchArgs) -> anyhow::Result<Done>
 
 /// The first moment of a day in China.
 fn start_of_day(day: Date) -> Result<Timestamp, jiff::Error> {
-    Offset::constant(8).to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+    CHINA.to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
 }
 
 fn snippet(hit: &Hit, open: &str, close: &str) -> String {

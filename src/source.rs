@@ -5,7 +5,7 @@ use crate::say::{self, say, tell};
 use crate::{Done, office};
 use anyhow::bail;
 use jiff::Timestamp;
-use mingjian_domain::{Source, SourceTarget};
+use mingjian_domain::{Source, SourceTarget, in_china};
 use mingjian_store::{NewSource, Store};
 
 pub async fn run(args: &FolderArgs, source: &SourceArgs) -> anyhow::Result<Done> {
@@ -122,8 +122,5 @@ fn interval(secs: u64) -> String {
 
 /// A moment as clocks in China show it: 2026-11-03 10:20.
 pub fn beijing(at: Timestamp) -> String {
-    jiff::tz::Offset::constant(8)
-        .to_datetime(at)
-        .strftime("%Y-%m-%d %H:%M")
-        .to_string()
+    in_china(at).strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -3,8 +3,9 @@
 use crate::{Classifier, RawCase, Readers, Registry};
 use mingjian_domain::{
     Completeness, Document, DocumentState, Finding, Part, PartKind, Place, Position, Precision,
-    ProductKind, Published, RuleRef, SourceKind, Speaker,
+    Published, RuleRef, SourceKind, Speaker,
 };
+use std::str::FromStr;
 
 /// What running a pack's tests gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,8 +122,7 @@ fn written(case: &RawCase) -> String {
 
 /// The document of a fragment, and the marked place.
 fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)>) {
-    let speaker =
-        word(Speaker::ALL, Speaker::as_str, case.speaker.as_deref()).unwrap_or(Speaker::Unknown);
+    let speaker = word(case.speaker.as_deref()).unwrap_or(Speaker::Unknown);
     let mut parts = Vec::new();
     if let Some(title) = &case.title {
         parts.push(Part {
@@ -156,12 +156,7 @@ fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)>) {
         });
     }
     let document = Document {
-        source_kind: word(
-            SourceKind::ALL,
-            SourceKind::as_str,
-            case.source_kind.as_deref(),
-        )
-        .unwrap_or(SourceKind::Web),
+        source_kind: word(case.source_kind.as_deref()).unwrap_or(SourceKind::Web),
         url: None,
         title: case.title.clone(),
         account: case.account.clone(),
@@ -174,11 +169,7 @@ fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)>) {
             })
         }),
         state: DocumentState::Article,
-        product_kind: word(
-            ProductKind::ALL,
-            ProductKind::as_str,
-            case.product_kind.as_deref(),
-        ),
+        product_kind: word(case.product_kind.as_deref()),
         parts,
         // Cues are speech: what stood on the screen is unknown.
         completeness: Completeness {
@@ -189,6 +180,6 @@ fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)>) {
     (document, from.zip(to))
 }
 
-fn word<T: Copy>(all: &[T], name: fn(T) -> &'static str, word: Option<&str>) -> Option<T> {
-    all.iter().copied().find(|value| Some(name(*value)) == word)
+fn word<T: FromStr>(word: Option<&str>) -> Option<T> {
+    word.and_then(|word| word.parse().ok())
 }

@@ -62,6 +62,26 @@ fn the_small_pack_passes_its_own_tests() {
 }
 
 #[test]
+fn a_claim_repeated_without_end_is_listed_forty_times_and_counted() {
+    let text = format!("电话13800000000。{}", "吃三盒根治糖尿病。".repeat(3000));
+    let said = read(&body(&text));
+    let cures: Vec<_> = said
+        .findings
+        .iter()
+        .filter(|f| f.quote == "根治糖尿病")
+        .collect();
+    assert_eq!(cures.len(), 40);
+    assert!(
+        cures[39]
+            .reason
+            .ends_with("（同一规则另有2960处，未逐一列出）"),
+        "{}",
+        cures[39].reason
+    );
+    assert!(!cures[38].reason.contains("另有"));
+}
+
+#[test]
 fn disguised_claims_are_found_and_quoted_as_published() {
     for (text, quote) in [
         (

@@ -11,6 +11,7 @@
 
 mod tables;
 
+use crate::chance::Dice;
 use crate::{Paragraph, Record, Span, Trait};
 use pinyin::ToPinyin as _;
 use tables::{CLAIM, HOMOPHONES, LOOKALIKES, OCR, SPLITS, TRADITIONAL, look_up};
@@ -24,7 +25,7 @@ pub struct Disguise {
     pub zh: &'static str,
     how: fn(&mut Pen<'_>, char, bool),
     /// Of ten characters that could be changed, how many are.
-    tenths: u64,
+    tenths: usize,
     mark: Option<Trait>,
 }
 
@@ -62,7 +63,7 @@ const fn disguise(
     name: &'static str,
     zh: &'static str,
     how: fn(&mut Pen<'_>, char, bool),
-    tenths: u64,
+    tenths: usize,
 ) -> Disguise {
     Disguise {
         name,
@@ -76,7 +77,7 @@ const fn disguise(
 impl Disguise {
     /// The record so disguised.
     pub fn apply(&self, record: &Record, seed: u64) -> Record {
-        let mut chance = Chance::new(seed, &[&record.id, self.name]);
+        let mut chance = Dice::of(seed, &[&record.id, self.name]);
         let mut disguised = record.clone();
         for paragraph in &mut disguised.paragraphs {
             *paragraph = self.paragraph(paragraph, &mut chance);
@@ -97,7 +98,7 @@ impl Disguise {
         disguised
     }
 
-    fn paragraph(&self, paragraph: &Paragraph, chance: &mut Chance) -> Paragraph {
+    fn paragraph(&self, paragraph: &Paragraph, chance: &mut Dice) -> Paragraph {
         let text: Vec<char> = paragraph.text.chars().collect();
         let mut places = Vec::with_capacity(text.len() + 1);
         let mut pen = Pen {
@@ -152,7 +153,7 @@ pub fn run_together(first: &Record, second: &Record) -> Record {
 struct Pen<'a> {
     out: String,
     written: usize,
-    chance: &'a mut Chance,
+    chance: &'a mut Dice,
 }
 
 impl Pen<'_> {
@@ -166,7 +167,7 @@ impl Pen<'_> {
     }
 
     fn one_of(&mut self, choices: &[char]) -> char {
-        choices[self.chance.below(choices.len() as u64) as usize]
+        choices[self.chance.below(choices.len())]
     }
 
     /// The character, and a mark behind it where another Han character follows.
@@ -268,26 +269,6 @@ fn is_han(c: char) -> bool {
 
 fn is_mark(c: char) -> bool {
     "，。！？；：、“”‘’（）《》…—!?,.;:".contains(c)
-}
-
-/// SplitMix64, seeded by words: the same everywhere.
-pub(crate) struct Chance(u64);
-
-impl Chance {
-    pub(crate) fn new(seed: u64, words: &[&str]) -> Self {
-        let bytes = words.iter().flat_map(|w| w.bytes());
-        Self(bytes.fold(seed ^ 0xcbf2_9ce4_8422_2325, |h, b| {
-            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-        }))
-    }
-
-    pub(crate) fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
-    }
 }
 
 #[cfg(test)]

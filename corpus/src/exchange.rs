@@ -160,7 +160,7 @@ fn category(value: &Value) -> Result<Category, String> {
         .as_str()
         .ok_or_else(|| format!("{value} is no label"))?;
     name.parse()
-        .map_err(|e: mingjian_domain::UnknownCategory| e.to_string())
+        .map_err(|e: mingjian_domain::UnknownWord| e.to_string())
 }
 
 /// Puts facts, text and marks together again; a mark over a line feed is cut in two.

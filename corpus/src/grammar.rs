@@ -3,7 +3,7 @@
 //! `corpus/grammar.txt` holds `name = alternative | alternative`; `{name}` stands for one of its
 //! alternatives, and marks are those of the written form. The roots are `violation` and `clean`.
 
-use crate::augment::Chance;
+use crate::chance::Dice;
 use crate::written::marks;
 use crate::{Judgement, Made, Record, Split};
 use mingjian_domain::{ProductKind, SourceKind, Speaker};
@@ -80,7 +80,7 @@ impl Grammar {
         }
         for (name, alternatives) in &self.rules {
             for alternative in alternatives {
-                let mut chance = Chance::new(0, &[alternative]);
+                let mut chance = Dice::of(0, &[alternative]);
                 let text = self
                     .expand(alternative, &mut chance, 0)
                     .map_err(|e| wrong(name, e))?;
@@ -90,7 +90,7 @@ impl Grammar {
         Ok(())
     }
 
-    fn expand(&self, text: &str, chance: &mut Chance, depth: usize) -> Result<String, String> {
+    fn expand(&self, text: &str, chance: &mut Dice, depth: usize) -> Result<String, String> {
         if depth > DEEPEST {
             return Err(format!("goes in circles at {text:?}"));
         }
@@ -103,7 +103,7 @@ impl Grammar {
                 .rules
                 .get(name)
                 .ok_or_else(|| format!("no rule {{{name}}}"))?;
-            let chosen = &alternatives[chance.below(alternatives.len() as u64) as usize];
+            let chosen = &alternatives[chance.below(alternatives.len())];
             out.push_str(&self.expand(chosen, chance, depth + 1)?);
             rest = after;
         }
@@ -121,7 +121,7 @@ impl Grammar {
             0 => ("violation", Judgement::Violation),
             _ => ("clean", Judgement::Clean),
         };
-        let mut chance = Chance::new(seed, &[root, &n.to_string()]);
+        let mut chance = Dice::of(seed, &[root, &n.to_string()]);
         let text = self.expand(&format!("{{{root}}}"), &mut chance, 0);
         let paragraph = marks(&text.expect("checked when read")).expect("checked when read");
         let sells = verdict == Judgement::Violation;

@@ -10,6 +10,7 @@
 //! Not here: judging anything (`classifier`), measuring judges (`eval`).
 
 pub mod augment;
+pub mod chance;
 pub mod compile;
 pub mod exchange;
 pub mod grammar;

@@ -5,6 +5,7 @@
 //! labels are left out first, so another price does not make another text.
 
 use crate::Record;
+use crate::chance::{hash, mix};
 use std::collections::{HashMap, HashSet};
 
 /// Characters of a gram.
@@ -67,7 +68,7 @@ pub fn distinct(records: &[Record], n: usize) -> f64 {
     let mut total = 0_u64;
     for record in records {
         for gram in bare(&record.text()).windows(n) {
-            *seen.entry(hash(gram)).or_default() += 1;
+            *seen.entry(grammed(gram)).or_default() += 1;
             total += 1;
         }
     }
@@ -86,22 +87,16 @@ fn bare(text: &str) -> Vec<char> {
 }
 
 fn grams(text: &str) -> HashSet<u64> {
-    bare(text).windows(GRAM).map(hash).collect()
+    bare(text).windows(GRAM).map(grammed).collect()
 }
 
-/// FNV-1a: stable over versions and machines.
-fn hash(gram: &[char]) -> u64 {
-    gram.iter().fold(0xcbf2_9ce4_8422_2325, |h, c| {
-        (h ^ u64::from(*c as u32)).wrapping_mul(0x0100_0000_01b3)
-    })
+fn grammed(gram: &[char]) -> u64 {
+    hash(gram.iter().map(|c| u64::from(*c as u32)))
 }
 
-/// SplitMix64 of the gram and the number of the permutation stands for a permutation.
+/// The mixed sum of the gram and the number of the permutation stands for a permutation.
 fn permuted(gram: u64, n: u64) -> u64 {
-    let mut z = gram ^ n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    mix(gram ^ n.wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
 fn minima(grams: &HashSet<u64>) -> Vec<u64> {

@@ -14,7 +14,7 @@
 //! override the header. Marks do not nest and do not run over lines.
 
 use crate::{Judgement, Made, Paragraph, Record, Span, Split, Trait};
-use mingjian_domain::{Category, ProductKind, SourceKind, Speaker};
+use mingjian_domain::{Category, ProductKind, SourceKind, Speaker, UnknownWord};
 use std::collections::BTreeMap;
 
 /// Something wrong in a written file.
@@ -224,39 +224,11 @@ impl Reader<'_> {
         let (traits, labels) = (list("traits"), list("labels"));
         Record {
             id: format!("{brief}/{:03}", self.number),
-            split: self.word(
-                "split",
-                line,
-                &split,
-                Split::ALL,
-                |w| w.as_str(),
-                Split::Train,
-            ),
+            split: self.word("split", line, &split, Split::Train),
             origin: Made::Written,
-            source_kind: self.word(
-                "source_kind",
-                line,
-                &source,
-                SourceKind::ALL,
-                |w| w.as_str(),
-                SourceKind::Web,
-            ),
-            product_kind: self.word(
-                "product_kind",
-                line,
-                &product,
-                ProductKind::ALL,
-                |w| w.as_str(),
-                ProductKind::Unknown,
-            ),
-            speaker: self.word(
-                "speaker",
-                line,
-                &speaker,
-                Speaker::ALL,
-                |w| w.as_str(),
-                Speaker::Unknown,
-            ),
+            source_kind: self.word("source_kind", line, &source, SourceKind::Web),
+            product_kind: self.word("product_kind", line, &product, ProductKind::Unknown),
+            speaker: self.word("speaker", line, &speaker, Speaker::Unknown),
             advertisement: match advertisement.as_str() {
                 "yes" => true,
                 "no" => false,
@@ -265,30 +237,14 @@ impl Reader<'_> {
                     false
                 }
             },
-            verdict: self.word(
-                "verdict",
-                line,
-                &verdict,
-                Judgement::ALL,
-                |w| w.as_str(),
-                Judgement::Clean,
-            ),
+            verdict: self.word("verdict", line, &verdict, Judgement::Clean),
             traits: traits
                 .iter()
-                .map(|t| self.word("traits", line, t, Trait::ALL, |w| w.as_str(), Trait::Story))
+                .map(|t| self.word("traits", line, t, Trait::Story))
                 .collect(),
             labels: labels
                 .iter()
-                .map(|l| {
-                    self.word(
-                        "labels",
-                        line,
-                        l,
-                        Category::ALL,
-                        |w| w.as_str(),
-                        Category::FearAppeal,
-                    )
-                })
+                .map(|l| self.word("labels", line, l, Category::FearAppeal))
                 .collect(),
             paragraphs: draft.paragraphs.clone(),
             brief,
@@ -301,26 +257,14 @@ impl Reader<'_> {
         }
     }
 
-    fn word<T: Copy>(
-        &mut self,
-        key: &str,
-        line: usize,
-        found: &str,
-        all: &[T],
-        name: impl Fn(T) -> &'static str,
-        otherwise: T,
-    ) -> T {
-        match all.iter().find(|w| name(**w) == found) {
-            Some(word) => *word,
-            None => {
-                let all: Vec<_> = all.iter().map(|w| name(*w)).collect();
-                self.mistake(
-                    line,
-                    format!("{key} is one of {}, not {found:?}", all.join(", ")),
-                );
-                otherwise
-            }
-        }
+    fn word<T>(&mut self, key: &str, line: usize, found: &str, otherwise: T) -> T
+    where
+        T: std::str::FromStr<Err = UnknownWord>,
+    {
+        found.parse().unwrap_or_else(|UnknownWord(_, all)| {
+            self.mistake(line, format!("{key} is one of {all}, not {found:?}"));
+            otherwise
+        })
     }
 
     fn check(&mut self, record: &Record, line: usize) {

@@ -12,13 +12,13 @@
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
-use mingjian_domain::{Precision, Published};
+use mingjian_domain::{CHINA, Precision, Published};
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// China has one zone and, since 1991, no summer time.
+/// The zone of a date that names none.
 pub fn zone() -> TimeZone {
-    TimeZone::fixed(Offset::constant(8))
+    TimeZone::fixed(CHINA)
 }
 
 /// The first date in `text`, given when it was captured.

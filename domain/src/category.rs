@@ -49,19 +49,3 @@ words! {
         FearAppeal = "fear_appeal", "制造恐慌", "Fear appeal";
     }
 }
-
-/// No category has this id.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("no category has the id {0:?}")]
-pub struct UnknownCategory(pub String);
-
-impl std::str::FromStr for Category {
-    type Err = UnknownCategory;
-    fn from_str(text: &str) -> Result<Self, UnknownCategory> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|c| c.as_str() == text)
-            .ok_or_else(|| UnknownCategory(text.to_owned()))
-    }
-}

@@ -82,38 +82,6 @@ impl DecisionKind {
     }
 }
 
-/// No such word in this vocabulary.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0:?} is not one of {1}")]
-pub struct UnknownWord(pub String, pub String);
-
-macro_rules! from_word {
-    ($($name:ty),+) => {$(
-        impl std::str::FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                Self::ALL.iter().copied().find(|w| w.as_str() == text).ok_or_else(|| {
-                    let all: Vec<_> = Self::ALL.iter().map(|w| w.as_str()).collect();
-                    UnknownWord(text.to_owned(), all.join(", "))
-                })
-            }
-        }
-    )+};
-}
-from_word!(
-    ItemState,
-    DismissReason,
-    crate::SourceKind,
-    crate::ProductKind,
-    crate::PartKind,
-    crate::Speaker,
-    crate::DocumentState,
-    crate::Precision,
-    crate::Verdict,
-    crate::Role,
-    crate::CaseStepKind
-);
-
 /// One link of the decision chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {

@@ -21,14 +21,15 @@ mod ids;
 mod law;
 mod product;
 mod source;
+mod time;
 mod user;
 
 pub use action::{ActionCounts, JointAction};
 pub use assessment::{Assessment, Circumstances, GoodsSold, ModelState, Verdict};
 pub use capture::{Capture, CaptureKind, FetchFacts};
 pub use case::{Case, CaseStep, CaseStepKind, Party};
-pub use category::{Category, UnknownCategory};
-pub use decision::{Decision, DecisionKind, DismissReason, ItemState, UnknownWord};
+pub use category::Category;
+pub use decision::{Decision, DecisionKind, DismissReason, ItemState};
 pub use digest::{BadDigest, Sha256, sm3_hex};
 pub use document::{
     Completeness, CueTime, Document, DocumentState, Origin, Part, PartKind, Precision, Published,
@@ -40,7 +41,13 @@ pub use ids::{ActionId, CaseId, DecisionId, ItemId, SourceId, UserId};
 pub use law::{LawTable, Provision, ProvisionId};
 pub use product::ProductKind;
 pub use source::{Source, SourceKind, SourceTarget};
+pub use time::{CHINA, in_china};
 pub use user::{Role, User};
+
+/// No such word in this vocabulary.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0:?} is not one of {1}")]
+pub struct UnknownWord(pub String, pub String);
 
 /// Declares an enum whose variants have one stable word each, used in tables, JSON and addresses,
 /// and one Chinese and one English name, used for people.
@@ -75,6 +82,16 @@ macro_rules! words {
             /// The English name shown to people.
             pub const fn en(self) -> &'static str {
                 match self { $( Self::$variant => $en, )+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::UnknownWord;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::ALL.iter().copied().find(|w| w.as_str() == text).ok_or_else(|| {
+                    let all: Vec<_> = Self::ALL.iter().map(|w| w.as_str()).collect();
+                    $crate::UnknownWord(text.to_owned(), all.join(", "))
+                })
             }
         }
 

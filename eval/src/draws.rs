@@ -7,6 +7,7 @@
 //! for each document; every figure is worked out on the same draws, so differences pair up.
 
 use crate::Figure;
+use mingjian_corpus::chance::{Dice, mix};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -128,33 +129,6 @@ fn interval(value: Option<f64>, mut drawn: Vec<f64>, draws: usize) -> Figure {
 
 fn six(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
-}
-
-/// SplitMix64: small, and the same on every machine and in every version, which a general
-/// generator does not promise.
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(mix(seed ^ 0x6d69_6e67_6a69_616e))
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        mix(self.0)
-    }
-
-    /// A number under `end`, which is not 0. The bias is below 2⁻³² for what is drawn here.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        ((u128::from(self.next()) * end as u128) >> 64) as usize
-    }
-}
-
-/// Spreads every bit of a number over all others.
-pub(crate) fn mix(mut x: u64) -> u64 {
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 //! documents it flagged, and labelled claims that no finding touches.
 
 use crate::Data;
-use crate::draws::mix;
 use crate::judge::Example;
 use crate::report::Report;
 use mingjian_classifier::{Classifier, Readers};
 use mingjian_corpus::Judgement;
+use mingjian_corpus::chance::mix;
 use mingjian_domain::{Assessment, Place, Sha256};
 use std::fmt::Write as _;
 

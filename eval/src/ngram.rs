@@ -6,8 +6,8 @@
 //! number of rounds in an order drawn from the seed. Borderline documents teach nothing.
 
 use crate::case::Outcome;
-use crate::draws::{Dice, mix};
 use crate::judge::Example;
+use mingjian_corpus::chance::{Dice, mix};
 use rayon::prelude::*;
 
 /// Buckets of the hash: 2¹⁸.

@@ -70,7 +70,7 @@ pub(crate) fn letter(dossier: &Dossier, law: &LawTable, info: &PackageInfo) -> L
         request:
             "以上内容系线索，是否构成违法，请你单位依照职责依法调查处理，并将处理结果函告我单位。"
                 .into(),
-        date: view::day(view::beijing(referred).date()),
+        date: view::day(mingjian_domain::in_china(referred).date()),
         made_by: format!("{}（{}）", info.operator, info.software),
     }
 }

@@ -16,7 +16,7 @@ use crate::manifest::{
     SUMS, sums,
 };
 use crate::seal::{Sealing, placeholder};
-use crate::view::{beijing, capture_path};
+use crate::view::capture_path;
 use crate::{EvidenceError, docx, overview, text, view};
 use jiff::Timestamp;
 use mingjian_domain::{Decision, Dossier, LawTable, Sha256};
@@ -197,7 +197,7 @@ fn package_id(info: &PackageInfo, files: &Files<'_>) -> String {
         .map(|(path, content)| format!("{}  {path}\n", Sha256::of(content)))
         .collect();
     let digest = Sha256::of(all.concat()).to_string();
-    let day = beijing(info.created).date();
+    let day = mingjian_domain::in_china(info.created).date();
     format!(
         "MJ-{:04}{:02}{:02}-{}",
         day.year(),
@@ -285,7 +285,7 @@ fn zip<W: Write>(
 
 /// Zips know local time to two seconds, from 1980 on.
 fn zip_time(at: Timestamp) -> DateTime {
-    let t = beijing(at);
+    let t = mingjian_domain::in_china(at);
     u16::try_from(t.year())
         .ok()
         .and_then(|year| {

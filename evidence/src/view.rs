@@ -4,11 +4,10 @@
 //! and chosen by the day of publication, unknown things as 待核查.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::Offset;
+use jiff::civil::Date;
 use mingjian_domain::{
     CaptureKind, Circumstances, Decision, DecisionKind, Document, Dossier, DossierItem, Finding,
-    LawTable, Place, Precision, ProvisionId, Published, sm3_hex,
+    LawTable, Place, Precision, ProvisionId, Published, in_china, sm3_hex,
 };
 
 /// Printed wherever something is not known.
@@ -103,7 +102,7 @@ pub(crate) struct Item {
 impl Item {
     pub(crate) fn of(no: usize, item: &DossierItem, law: &LawTable) -> Self {
         let document = &item.document;
-        let day = beijing(
+        let day = in_china(
             document
                 .published
                 .map_or(item.capture.captured, |published| published.at),
@@ -289,14 +288,9 @@ pub(crate) fn or_unknown(text: &str) -> String {
     }
 }
 
-/// Civil time in China.
-pub(crate) fn beijing(at: Timestamp) -> DateTime {
-    Offset::constant(8).to_datetime(at)
-}
-
 /// 2026年3月2日 09:02:03.
 pub(crate) fn moment(at: Timestamp) -> String {
-    let t = beijing(at);
+    let t = in_china(at);
     format!(
         "{} {:02}:{:02}:{:02}",
         day(t.date()),
@@ -313,7 +307,7 @@ pub(crate) fn day(date: Date) -> String {
 
 /// No more exact than it is known.
 fn published(published: Published) -> String {
-    let t = beijing(published.at);
+    let t = in_china(published.at);
     match published.precision {
         Precision::Second => moment(published.at),
         Precision::Minute => format!("{} {:02}:{:02}", day(t.date()), t.hour(), t.minute()),

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
-use mingjian_domain::{CueTime, Precision, Published};
+use jiff::tz::TimeZone;
+use mingjian_domain::{CHINA, CueTime, Precision, Published};
 
 /// The one time zone of the site.
 pub fn zone() -> TimeZone {
-    TimeZone::fixed(Offset::constant(8))
+    TimeZone::fixed(CHINA)
 }
 
 /// `2026-11-03 10:20`.

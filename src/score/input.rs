@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use mingjian_domain::{
-    Completeness, Document, DocumentState, Part, PartKind, Precision, ProductKind, Published,
-    SourceKind,
+    CHINA, Completeness, Document, DocumentState, Part, PartKind, Precision, ProductKind,
+    Published, SourceKind,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -111,7 +111,6 @@ fn read_time(written: &str) -> Option<Published> {
             precision: Precision::Second,
         });
     }
-    let zone = jiff::tz::Offset::constant(8).to_time_zone();
     let (local, precision) = match written.parse::<Date>() {
         Ok(day) if written.len() <= 10 => (
             day.to_datetime(jiff::civil::Time::midnight()),
@@ -119,7 +118,7 @@ fn read_time(written: &str) -> Option<Published> {
         ),
         _ => (written.parse::<DateTime>().ok()?, Precision::Second),
     };
-    let at = zone.to_timestamp(local).ok()?;
+    let at = CHINA.to_timestamp(local).ok()?;
     Some(Published { at, precision })
 }
 

@@ -34,8 +34,9 @@ use compile::Check;
 use context::{Outcome, Scene};
 use jiff::civil::Date;
 use mingjian_domain::{
-    Document, Excused, Finding, LawTable, Place, ProductKind, ProvisionId, Reader,
+    Document, Excused, Finding, LawTable, Place, ProductKind, ProvisionId, Reader, RuleRef,
 };
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// What rules read with, beside the document.
@@ -62,7 +63,35 @@ impl Said {
         self.findings.append(&mut self.clues);
         self.findings
             .sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
+        listed(&mut self.findings, |f| &f.rule, |f| &mut f.reason);
+        listed(&mut self.excused, |e| &e.rule, |e| &mut e.why);
         (self.findings, self.excused)
+    }
+}
+
+/// Places of one rule that are listed of one document: more tell a person nothing, and a text that
+/// repeats one claim must not make an answer without end.
+const LISTED: usize = 40;
+
+/// Keeps the first places of each rule; the last one kept says how many more there are.
+fn listed<T>(
+    all: &mut Vec<T>,
+    rule: impl Fn(&T) -> &RuleRef,
+    words: impl Fn(&mut T) -> &mut String,
+) {
+    let mut counts: HashMap<RuleRef, usize> = HashMap::new();
+    all.retain(|one| match counts.get_mut(rule(one)) {
+        Some(count) => {
+            *count += 1;
+            *count <= LISTED
+        }
+        None => counts.insert(rule(one).clone(), 1).is_none(),
+    });
+    counts.retain(|_, count| *count > LISTED);
+    for one in all.iter_mut().rev() {
+        if let Some(count) = counts.remove(rule(one)) {
+            words(one).push_str(&format!("（同一规则另有{}处，未逐一列出）", count - LISTED));
+        }
     }
 }
 

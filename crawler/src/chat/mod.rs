@@ -17,7 +17,7 @@ use crate::{extract::Problem, import::when, wechat::blocks};
 use jiff::{Timestamp, civil};
 use mingjian_domain::{
     Completeness, Document, DocumentState, Origin, Part, PartKind, Precision, Published, Sha256,
-    SourceKind, Speaker,
+    SourceKind, Speaker, in_china,
 };
 
 pub(crate) use json::{lines as read_json_lines, read as read_json};
@@ -111,7 +111,7 @@ fn day_of(sent: &Sent) -> String {
 }
 
 fn china_day(at: Timestamp) -> civil::Date {
-    when::CHINA.to_datetime(at).date()
+    in_china(at).date()
 }
 
 fn day_document(room: Option<String>, messages: Vec<Message>) -> Option<Document> {

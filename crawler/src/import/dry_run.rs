@@ -1,7 +1,7 @@
 //! What `import --dry-run --json` prints; other programs stand on these fields.
 
 use super::{FileImport, Problem};
-use mingjian_domain::Document;
+use mingjian_domain::{CHINA, Document};
 use serde::Serialize;
 
 /// One document that an import would give, in the field order of the contract.
@@ -105,7 +105,7 @@ impl FileImport {
             author: document.author.clone(),
             published: document
                 .published
-                .map(|p| p.at.display_with_offset(super::when::CHINA).to_string()),
+                .map(|p| p.at.display_with_offset(CHINA).to_string()),
             published_precision: document.published.map(|p| p.precision.as_str()),
             state: document.state.as_str(),
             parts: document

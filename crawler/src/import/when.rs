@@ -4,11 +4,8 @@
 //! the digits leave open (the second, the hour) shows in the precision. Words such as 昨天 are
 //! read by `dates`, and only where the moment they are spoken at is known.
 
-use jiff::{Timestamp, civil, tz};
-use mingjian_domain::{Precision, Published};
-
-/// The zone of a time that names none.
-pub(crate) const CHINA: tz::Offset = tz::offset(8);
+use jiff::{Timestamp, civil};
+use mingjian_domain::{CHINA, Precision, Published};
 
 /// The UTC+8 civil date and time `local`, as a moment.
 pub(crate) fn at_china(local: civil::DateTime) -> Option<Timestamp> {
