@@ -78,7 +78,7 @@ pub enum Command {
     #[command(
         after_help = "Example: mingjian --rules my-rules/ rules test\n\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
     )]
-    Rules(RulesArgs),
+    Rules(crate::rules::args::RulesArgs),
     /// Build, check, count and exchange the labelled documents
     #[command(
         after_help = "Examples:\n  mingjian corpus check\n  mingjian corpus export --tool label-studio corpus/compiled/dev.jsonl > tasks.json\n\nExit codes: 0 done; 1 something is wrong (each is named); 2 could not start."
@@ -301,21 +301,6 @@ pub struct ExportArgs {
 pub struct VerifyArgs {
     /// Evidence package
     pub package: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub struct RulesArgs {
-    #[command(subcommand)]
-    pub what: RulesCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum RulesCommand {
-    /// Run every rule's own tests
-    #[command(
-        after_help = "Example: mingjian --rules my-rules/ rules test\n\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
-    )]
-    Test,
 }
 
 #[derive(Debug, Args)]

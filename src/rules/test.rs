@@ -1,11 +1,10 @@
 //! `rules test`: every rule's own tests.
 
-use crate::cli::{FolderArgs, RulesArgs, RulesCommand};
+use crate::cli::FolderArgs;
 use crate::say::say;
 use crate::{Done, office};
 
-pub fn run(folder: &FolderArgs, args: &RulesArgs) -> anyhow::Result<Done> {
-    let RulesCommand::Test = args.what;
+pub fn run(folder: &FolderArgs) -> anyhow::Result<Done> {
     let report = office::classifier(folder)?.test();
     for failure in &report.failures {
         say!("{}: {}", failure.rule.0, failure.text)?;

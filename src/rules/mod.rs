@@ -1,0 +1,14 @@
+//! `rules`: what an author of rules asks of them. One file a subcommand.
+
+pub mod args;
+mod test;
+
+use crate::Done;
+use crate::cli::FolderArgs;
+use args::{RulesArgs, RulesCommand};
+
+pub fn run(folder: &FolderArgs, args: &RulesArgs) -> anyhow::Result<Done> {
+    match &args.what {
+        RulesCommand::Test => test::run(folder),
+    }
+}
