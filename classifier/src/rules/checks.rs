@@ -1,8 +1,9 @@
 //! Checks of the whole document: what is missing, which numbers do not hold, advertising in the
 //! dress of news. Rules name them; here is what they look at.
 
+use super::automaton::Hits;
 use super::compile::{Check, Compiled, Rule};
-use super::scan::{Hits, matches};
+use super::scan::matches;
 use crate::circumstances::numbers::{NumberClass, NumberKind};
 use crate::circumstances::{Facts, Sign, Voice};
 use crate::pitch::Pitch;
@@ -84,7 +85,7 @@ impl Checked<'_, '_> {
         }
         let mut hits = Hits::default();
         self.readings.iter().any(|reading| {
-            hits.read(compiled, &reading.normal.text);
+            hits.read(&compiled.automaton, &reading.normal.text);
             rule.unless.iter().any(|exception| {
                 !matches(
                     compiled,

@@ -6,13 +6,13 @@
 //! The automaton says which slot was hit where; a plan joins the hits of its slots. Regular
 //! expressions go into one set that is asked once a sentence. Compiled rules never change.
 
+use super::automaton::Automaton;
 use super::load::{LoadedRule, Pack};
 use super::mistake::{PackError, nearest};
 use super::pattern::{Atom, Element, Pattern, Sequence, parse};
 use super::raw::Negation;
 use crate::circumstances::numbers::NumberClass;
 use crate::normalize::Disguises;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use mingjian_domain::{Category, ProductKind, ProvisionId, RuleInfo, RuleRef, Severity};
 use regex::{Regex, RegexSet};
 use std::collections::{BTreeSet, HashMap};
@@ -117,13 +117,7 @@ pub(crate) struct Rule {
 /// Everything that scans.
 pub(crate) struct Compiled {
     pub(crate) rules: Vec<Rule>,
-    pub(crate) automaton: AhoCorasick,
-    /// Slots of each word of the automaton: a range of `owners`.
-    pub(crate) owned: Vec<(u32, u32)>,
-    pub(crate) owners: Vec<u32>,
-    /// Whether each word begins or ends with a Latin letter or digit.
-    pub(crate) edges: Vec<(bool, bool)>,
-    pub(crate) slots: usize,
+    pub(crate) automaton: Automaton,
     /// Plans by their first slot: rule, plan.
     pub(crate) by_slot: Vec<Vec<(u32, u32)>>,
     pub(crate) regexes: Vec<Regex>,
@@ -146,20 +140,6 @@ pub(crate) fn compile(pack: &Pack) -> Result<Compiled, PackError> {
         }
     }
     PackError::gathered(mistakes)?;
-    let words: Vec<&str> = slots.words.iter().map(String::as_str).collect();
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .kind((words.len() < 20_000).then_some(AhoCorasickKind::DFA))
-        .build(&words)
-        .expect("some thousand words fit an automaton");
-    let mut owners = Vec::new();
-    let mut owned = Vec::with_capacity(words.len());
-    for of_word in &slots.owners {
-        let start = owners.len() as u32;
-        owners.extend(of_word);
-        owned.push((start, owners.len() as u32));
-    }
-    let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let mut by_slot = vec![Vec::new(); slots.known.len()];
     for (r, rule) in rules.iter().enumerate() {
         for (p, plan) in rule.plans.iter().enumerate() {
@@ -185,20 +165,13 @@ pub(crate) fn compile(pack: &Pack) -> Result<Compiled, PackError> {
         .iter()
         .filter(|word| !everyday.contains(word));
     Ok(Compiled {
-        owned,
-        owners,
-        edges: words
-            .iter()
-            .map(|w| (edge(w.chars().next()), edge(w.chars().next_back())))
-            .collect(),
-        slots: slots.known.len(),
         by_slot,
         regexes,
         set: RegexSet::new(expressions.iter().map(|(e, _)| e))
             .expect("each was compiled when it was read"),
         regex_rule: expressions.iter().map(|(_, rule)| *rule).collect(),
         disguises: Disguises::of(terms(true).chain(literals).map(String::as_str)),
-        automaton,
+        automaton: Automaton::of(&slots.words, &slots.owners, slots.known.len()),
         rules,
     })
 }

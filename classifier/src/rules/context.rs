@@ -4,9 +4,10 @@
 //! answered by no, who speaks, what is sold, and last the rule's own exceptions. What is excused is
 //! kept with its reason.
 
+use super::automaton::Hits;
 use super::compile::{Compiled, Rule};
 use super::negation::{clause_start, denied};
-use super::scan::{Candidate, Hits, matches};
+use super::scan::{Candidate, matches};
 use crate::circumstances::{Facts, FlowFacts, Voice};
 use crate::reading::Reading;
 use crate::sentence::clip;

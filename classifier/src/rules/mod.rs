@@ -7,6 +7,7 @@
 //! Rules speak only here; what a finding is worth is `fuse`, who speaks and what is sold is
 //! `circumstances`.
 
+mod automaton;
 mod checks;
 mod clues;
 mod compile;
@@ -19,11 +20,11 @@ mod pattern;
 mod raw;
 mod scan;
 
+pub(crate) use automaton::Hits;
 pub(crate) use compile::{Compiled, Rule, compile};
 pub(crate) use load::{Pack, PackFile, load, read_folder};
 pub use mistake::PackError;
 pub(crate) use raw::{FusionFile, RawCase};
-pub(crate) use scan::Hits;
 
 use crate::circumstances::Facts;
 use crate::pitch::Pitch;
@@ -112,7 +113,7 @@ pub(crate) fn read(
 ) -> Said {
     let mut said = Said::default();
     for (index, reading) in readings.iter().enumerate() {
-        hits.read(book.compiled, &reading.normal.text);
+        hits.read(&book.compiled.automaton, &reading.normal.text);
         let scene = Scene {
             document,
             compiled: book.compiled,

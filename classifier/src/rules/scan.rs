@@ -1,11 +1,12 @@
 //! Scan: hits to candidates.
 //!
 //! ```text
-//! normalised text ─automaton, once→ hits by slot ─gaps, order, sentence→ candidates
+//! hits by slot ─gaps, order, sentence→ candidates
 //! ```
 //! A plan is looked at only if its first slot was hit, so cost grows with text and hits, not with
 //! rules. Not here: whether a candidate stands (`context`).
 
+use super::automaton::Hits;
 use super::compile::{Compiled, Plan, SlotSequence};
 use crate::reading::Reading;
 use std::ops::Range;
@@ -23,62 +24,6 @@ pub(crate) struct Candidate {
     pub(crate) parts: Vec<Range<usize>>,
 }
 
-/// Hits of one text by slot; kept between texts so that it is allocated once.
-#[derive(Default)]
-pub(crate) struct Hits {
-    by_slot: Vec<Vec<(u32, u32)>>,
-    touched: Vec<u32>,
-}
-
-impl Hits {
-    /// Reads the text once.
-    pub(crate) fn read(&mut self, compiled: &Compiled, text: &str) {
-        self.by_slot.resize_with(compiled.slots, Vec::new);
-        for slot in self.touched.drain(..) {
-            self.by_slot[slot as usize].clear();
-        }
-        let bytes = text.as_bytes();
-        for hit in compiled.automaton.find_overlapping_iter(text) {
-            let word = hit.pattern().as_usize();
-            if !is_whole(bytes, hit.start(), hit.end(), compiled.edges[word]) {
-                continue;
-            }
-            let (from, to) = compiled.owned[word];
-            for slot in &compiled.owners[from as usize..to as usize] {
-                let hits = &mut self.by_slot[*slot as usize];
-                if hits.is_empty() {
-                    self.touched.push(*slot);
-                }
-                hits.push((hit.start() as u32, hit.end() as u32));
-            }
-        }
-        for slot in &self.touched {
-            self.by_slot[*slot as usize].sort_unstable();
-        }
-    }
-
-    /// Hits of a slot that begin in `range`.
-    fn within(&self, slot: u32, range: Range<usize>) -> &[(u32, u32)] {
-        let Some(hits) = self.by_slot.get(slot as usize) else {
-            return &[];
-        };
-        let from = hits.partition_point(|(start, _)| (*start as usize) < range.start);
-        let to = hits.partition_point(|(start, _)| (*start as usize) < range.end);
-        &hits[from..to.max(from)]
-    }
-}
-
-/// A word that begins or ends with letters or digits must not be cut out of a longer one.
-fn is_whole(bytes: &[u8], start: usize, end: usize, edges: (bool, bool)) -> bool {
-    let same = |a: u8, b: u8| {
-        a.is_ascii_alphabetic() && b.is_ascii_alphabetic()
-            || a.is_ascii_digit() && b.is_ascii_digit()
-    };
-    let cut_before = edges.0 && start > 0 && same(bytes[start - 1], bytes[start]);
-    let cut_after = edges.1 && end < bytes.len() && same(bytes[end - 1], bytes[end]);
-    !cut_before && !cut_after
-}
-
 /// Every candidate of every rule in one text.
 pub(crate) fn candidates(
     compiled: &Compiled,
@@ -86,7 +31,7 @@ pub(crate) fn candidates(
     reading: &Reading<'_>,
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for slot in &hits.touched {
+    for slot in hits.touched() {
         for (rule, plan) in &compiled.by_slot[*slot as usize] {
             let plan = &compiled.rules[*rule as usize].plans[*plan as usize];
             for parts in matches(compiled, hits, reading, plan, 0..reading.normal.text.len()) {
