@@ -28,6 +28,7 @@ pub use registry::{Approved, Registry, RegistryError};
 pub use rules::PackError;
 pub use selftest::{TestFailure, TestReport};
 
+use circumstances::Words;
 use fuse::Fusion;
 use include_dir::{Dir, include_dir};
 use mingjian_domain::{LawTable, ModelState, RuleInfo, Sha256};
@@ -56,8 +57,11 @@ struct Rules {
     functions: Vec<(String, usize)>,
     fusion: Fusion,
     pitch: Pitch,
+    words: Words,
     /// Tests by rule, in order.
     cases: Vec<(Vec<RawCase>, Vec<RawCase>)>,
+    /// Tests of the lists of circumstances.
+    cases_of_words: Vec<circumstances::Case>,
     /// Digest of every file and of the code.
     digest: Sha256,
 }
@@ -97,6 +101,7 @@ impl Classifier {
             fusion,
             pitch,
             rules,
+            circumstances,
             ..
         } = pack;
         let cases = rules
@@ -109,7 +114,9 @@ impl Classifier {
             functions,
             fusion,
             pitch,
+            words: circumstances.words,
             cases,
+            cases_of_words: circumstances.cases,
             digest: digest(files),
         };
         let fingerprint = fingerprint(&rules, None);

@@ -29,7 +29,7 @@ impl Classifier {
     pub fn evidence(&self, document: &Document) -> Vec<(String, f64)> {
         let rules = &self.rules;
         let readings = readings(document, &rules.compiled.disguises);
-        let facts = settle(document, &readings, &rules.pitch);
+        let facts = settle(document, &readings, &rules.pitch, &rules.words);
         let said = read(
             &self.book(),
             document,
@@ -38,7 +38,7 @@ impl Classifier {
             &mut Hits::default(),
         );
         let risk = rules.fusion.of_claims(document, &facts, &said.findings);
-        let mut all = evidence(document, &readings, &facts, &rules.pitch);
+        let mut all = evidence(document, &readings, &facts, &rules.pitch, &rules.words);
         all.push(("findings".to_owned(), risk));
         all
     }
@@ -51,13 +51,14 @@ impl Classifier {
             registry: self.registry.as_deref(),
             functions: &rules.functions,
             pitch: &rules.pitch,
+            words: &rules.words,
         }
     }
 
     fn assess_with(&self, document: &Document, readers: Readers, hits: &mut Hits) -> Assessment {
         let rules = &self.rules;
         let readings = readings(document, &rules.compiled.disguises);
-        let facts = settle(document, &readings, &rules.pitch);
+        let facts = settle(document, &readings, &rules.pitch, &rules.words);
         let said = match readers {
             Readers::Rules | Readers::Both => read(&self.book(), document, &readings, &facts, hits),
             Readers::Model => Default::default(),

@@ -65,6 +65,9 @@ impl Classifier {
                 }
             }
         }
+        let (tests, mut failures) = self.test_circumstances();
+        report.tests += tests;
+        report.failures.append(&mut failures);
         report
     }
 
@@ -116,12 +119,12 @@ impl Classifier {
     }
 }
 
-fn written(case: &RawCase) -> String {
+pub(crate) fn written(case: &RawCase) -> String {
     case.text.clone().unwrap_or_else(|| case.cues.join(" | "))
 }
 
 /// The document of a fragment, and the marked place.
-fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)>) {
+pub(crate) fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)>) {
     let speaker = word(case.speaker.as_deref()).unwrap_or(Speaker::Unknown);
     let mut parts = Vec::new();
     if let Some(title) = &case.title {

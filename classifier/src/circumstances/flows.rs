@@ -1,8 +1,8 @@
 //! One flow: its numbers, its ways to buy, its warnings, what it sounds like, and who speaks it.
 
 use super::numbers::{self};
-use super::signs::{Seen, Sign};
 use super::speaker::Voice;
+use super::words::{List, Seen, Words};
 use super::{FlowFacts, goods};
 use crate::pitch::{Around, Pitch};
 use crate::reading::Reading;
@@ -18,6 +18,7 @@ pub(super) fn flow_facts(
     report: bool,
     published: Option<Date>,
     pitch: &Pitch,
+    words: &Words,
     sold: &mut GoodsSold,
 ) -> FlowFacts {
     let text = &reading.normal.text;
@@ -32,9 +33,9 @@ pub(super) fn flow_facts(
         let after = numbers.partition_point(|n| n.range.end <= start);
         numbers.get(after).is_none_or(|n| n.range.start >= end)
     };
-    let told = |at: usize| report && is_told(reading, &signs, at);
+    let told = |at: usize| report && is_told(reading, &signs, at, words);
     let (mut contact, mut faint) = (false, false);
-    for (price, range) in goods::prices(text) {
+    for (price, range) in goods::prices(text, words) {
         if free(range.start, range.end)
             && !matches!(reading.flow.kind, PartKind::Navigation | PartKind::Footer)
         {
@@ -42,11 +43,11 @@ pub(super) fn flow_facts(
         }
     }
     if reading.flow.kind != PartKind::Navigation {
-        for (phone, range) in goods::phones(text) {
+        for (phone, range) in goods::phones(text, words) {
             if free(range.start, range.end)
                 && !told(range.start)
                 && (!report && reading.flow.kind != PartKind::Footer
-                    || goods::asks_to_buy(text, range.start))
+                    || words.stands(List::AsksToBuy, goods::last_chars(text, range.start, 14)))
             {
                 sold.phones.push(phone);
                 contact = true;
@@ -58,22 +59,18 @@ pub(super) fn flow_facts(
                 contact = true;
             }
         }
-        for seen in signs.iter().filter(|s| s.sign == Sign::Order) {
-            let narrative = goods::NARRATIVE.contains(&seen.word);
+        for seen in signs.iter().filter(|s| s.is(List::Order)) {
             if told(seen.start)
-                || report && narrative
-                || goods::is_public(text, seen.start..seen.end)
+                || report && seen.is(List::OrderInReports)
+                || goods::is_public(text, seen.start..seen.end, words)
             {
                 continue;
             }
-            if goods::FAINT.contains(&seen.word) {
+            if seen.is(List::OrderByAnybody) {
                 faint = true;
             } else {
-                sold.contacts.push(seen.word.to_owned());
-                contact |= !matches!(
-                    seen.word,
-                    "原价" | "零售价" | "专卖店" | "旗舰店" | "门店地址"
-                );
+                sold.contacts.push(words.text(seen).to_owned());
+                contact |= !seen.is(List::OrderWithoutContact);
             }
         }
     }
@@ -93,7 +90,7 @@ pub(super) fn flow_facts(
 fn warning_places(signs: &[Seen]) -> Vec<Range<usize>> {
     let mut places: Vec<Range<usize>> = signs
         .iter()
-        .filter(|s| matches!(s.sign, Sign::NotADrug | Sign::Caution))
+        .filter(|s| s.is(List::NotADrug) || s.is(List::Caution))
         .map(|s| s.start..s.end)
         .collect();
     places.sort_by_key(|place| (place.start, place.end));
@@ -109,34 +106,7 @@ fn warning_places(signs: &[Seen]) -> Vec<Range<usize>> {
 
 /// Whether a report tells this of somebody: in quotation marks, or beside reporting words in its
 /// sentence.
-fn is_told(reading: &Reading<'_>, signs: &[Seen], at: usize) -> bool {
-    const OF_SOMEBODY: [&str; 15] = [
-        "引导",
-        "主播",
-        "推销",
-        "不法",
-        "宣称",
-        "声称",
-        "谎称",
-        "号称",
-        "诱导",
-        "当事人",
-        "该店",
-        "该公司",
-        "涉案",
-        "商家",
-        "骗",
-    ];
-    const OF_THE_READER: [&str; 8] = [
-        "举报",
-        "投诉",
-        "记者",
-        "日讯",
-        "本报讯",
-        "警惕",
-        "谨防",
-        "曝光",
-    ];
+fn is_told(reading: &Reading<'_>, signs: &[Seen], at: usize, words: &Words) -> bool {
     let sentence = clip(
         &reading.normal.text,
         &reading.sentences.around(at),
@@ -147,15 +117,11 @@ fn is_told(reading: &Reading<'_>, signs: &[Seen], at: usize) -> bool {
     // Signs come in order of their end.
     let from = signs.partition_point(|s| s.end <= sentence.start);
     quoted(&reading.normal, &sentence, at)
-        || OF_SOMEBODY.iter().any(|word| text.contains(word))
+        || words.stands(List::OfSomebody, text)
         || signs[from..]
             .iter()
             .take_while(|s| s.end <= sentence.end)
-            .any(|s| {
-                s.sign == Sign::Report
-                    && s.start >= sentence.start
-                    && !OF_THE_READER.contains(&s.word)
-            })
+            .any(|s| s.is(List::Report) && s.start >= sentence.start && !s.is(List::ReportToReader))
 }
 
 /// The voice of one flow, from its source's word and the document's general voice.
@@ -193,8 +159,8 @@ fn complains(flow: &FlowFacts) -> bool {
     let words: BTreeSet<_> = flow
         .signs
         .iter()
-        .filter(|s| s.sign == Sign::Complaint)
-        .map(|s| s.word)
+        .filter(|s| s.is(List::Complaint))
+        .map(|s| s.word_index())
         .collect();
     words.len() >= 2 && !flow.contact
 }

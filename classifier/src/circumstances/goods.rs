@@ -1,7 +1,6 @@
 //! Goods sold: prices, phones, accounts, and words that order; and goods merely mentioned.
 
-pub(crate) use super::goods_words::{FAINT, MENTION_WORDS, NARRATIVE, ORDER_WORDS};
-use super::goods_words::{FOLLOWED, PUBLIC, PUBLIC_LINES, SUMS};
+use super::words::{List, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -27,7 +26,7 @@ static PACKS: LazyLock<Regex> = LazyLock::new(|| {
 /// Something found: its normalised words and bytes.
 pub(crate) type Found = (String, std::ops::Range<usize>);
 
-pub(crate) fn prices(text: &str) -> Vec<Found> {
+pub(crate) fn prices(text: &str, words: &Words) -> Vec<Found> {
     if !text.contains(['元', '块', '¥', '圆']) && !text.contains("rmb") {
         return Vec::new();
     }
@@ -35,10 +34,13 @@ pub(crate) fn prices(text: &str) -> Vec<Found> {
         .find_iter(text)
         .filter(|hit| {
             let before = last_chars(text, hit.start(), 8);
-            let after = text[hit.end()..].chars().next();
-            let sum = SUMS.iter().any(|sum| before.contains(sum));
+            let sum = words.stands(List::SumBefore, before);
+            let after = &text[hit.end()..];
             let other_word = hit.as_str().ends_with('元')
-                && after.is_some_and(|c| "素旦宵件气年月首".contains(c));
+                && words
+                    .list(List::NotYuan)
+                    .iter()
+                    .any(|w| after.starts_with(w));
             !sum && !other_word
         })
         .map(|hit| (hit.as_str().to_owned(), hit.range()))
@@ -47,22 +49,18 @@ pub(crate) fn prices(text: &str) -> Vec<Found> {
 
 /// Whether an ordering word leads to a public line, or to something to read: 请拨打12315,
 /// 长按识别二维码关注我们.
-pub(crate) fn is_public(text: &str, word: std::ops::Range<usize>) -> bool {
+pub(crate) fn is_public(text: &str, word: std::ops::Range<usize>, words: &Words) -> bool {
     let before = last_chars(text, word.start, 10);
     let after: String = text[word.end..].chars().take(14).collect();
-    let near = |words: &[&str]| {
-        words
-            .iter()
-            .any(|w| before.contains(w) || after.contains(w))
-    };
+    let near = |list| words.stands(list, before) || words.stands(list, &after);
     let says = |words: &[&str]| words.iter().any(|w| text[word.clone()].contains(w));
-    PUBLIC_LINES.iter().any(|line| after.contains(line))
-        || says(&["电话", "热线", "拨打", "咨询"]) && near(PUBLIC)
-        || says(&["码", "识别", "链接", "点击", "微信"]) && near(FOLLOWED)
+    words.stands(List::PublicLine, &after)
+        || says(&["电话", "热线", "拨打", "咨询"]) && near(List::PublicUse)
+        || says(&["码", "识别", "链接", "点击", "微信"]) && near(List::Followed)
 }
 
 /// Phones that sell; those of offices, editors and hospitals are left out.
-pub(crate) fn phones(text: &str) -> Vec<Found> {
+pub(crate) fn phones(text: &str, words: &Words) -> Vec<Found> {
     let mut found = Vec::new();
     if !text.bytes().any(|b| b.is_ascii_digit()) {
         return found;
@@ -72,7 +70,7 @@ pub(crate) fn phones(text: &str) -> Vec<Found> {
         let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.');
         if beside(text[..hit.start()].chars().next_back())
             || beside(text[hit.end()..].chars().next().filter(|c| *c != '.'))
-            || PUBLIC_LINES.contains(&digits.as_str())
+            || words.list(List::PublicLine).contains(&digits)
         {
             continue;
         }
@@ -84,32 +82,19 @@ pub(crate) fn phones(text: &str) -> Vec<Found> {
         let dashed = hit.as_str().contains('-') || hit.as_str().contains(' ');
         let land = (10..=12).contains(&digits.len()) && digits.starts_with('0') && dashed;
         let before = last_chars(text, hit.start(), 12);
-        let named = ["电话", "热线", "致电", "拨打", "手机"]
-            .iter()
-            .any(|word| before.contains(word));
+        let named = words.stands(List::PhoneNamed, before);
         let local = matches!(digits.len(), 7 | 8)
             && named
             && !digits.starts_with('0')
             && !digits.starts_with('1');
         let far = last_chars(text, hit.start(), 28);
-        let public = PUBLIC.iter().any(|word| before.contains(word))
-            || ["报名", "招聘", "应聘", "门诊", "挂号"]
-                .iter()
-                .any(|word| far.contains(word));
+        let public =
+            words.stands(List::PublicUse, before) || words.stands(List::PhoneForOthers, far);
         if (mobile || toll_free || land || local) && !public {
             found.push((hit.as_str().to_owned(), hit.range()));
         }
     }
     found
-}
-
-/// Whether words before a phone ask the reader to buy; a report may print other phones.
-pub(crate) fn asks_to_buy(text: &str, phone: usize) -> bool {
-    const WORDS: [&str; 10] = [
-        "订购", "热线", "咨询", "购买", "抢购", "详询", "拨打", "来电", "微信", "领",
-    ];
-    let before = last_chars(text, phone, 14);
-    WORDS.iter().any(|word| before.contains(word))
 }
 
 /// Accounts to add.
@@ -166,6 +151,7 @@ pub(crate) fn last_chars(text: &str, at: usize, count: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::circumstances::load::of_rules;
 
     fn words(found: Vec<Found>) -> Vec<String> {
         found.into_iter().map(|(text, _)| text).collect()
@@ -174,23 +160,29 @@ mod tests {
     #[test]
     fn phones_of_sellers_and_not_of_offices() {
         assert_eq!(
-            words(phones("电话13800000000,或400-800-1234")),
+            words(phones("电话13800000000,或400-800-1234", &of_rules())),
             ["13800000000", "400-800-1234"]
         );
         assert_eq!(
-            words(phones("举报电话0379-65550000,12315")),
+            words(phones("举报电话0379-65550000,12315", &of_rules())),
             Vec::<String>::new()
         );
-        assert_eq!(words(phones("食健备g202044001234")), Vec::<String>::new());
+        assert_eq!(
+            words(phones("食健备g202044001234", &of_rules())),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
     fn prices_and_not_fines() {
         assert_eq!(
-            words(prices("原价398元一盒,现价¥99.9")),
+            words(prices("原价398元一盒,现价¥99.9", &of_rules())),
             ["398元一盒", "¥99.9"]
         );
-        assert_eq!(words(prices("被罚款20000元,含8元素")), Vec::<String>::new());
+        assert_eq!(
+            words(prices("被罚款20000元,含8元素", &of_rules())),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

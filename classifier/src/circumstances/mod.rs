@@ -10,24 +10,26 @@ pub mod check_digit;
 mod completeness;
 mod flows;
 pub(crate) mod goods;
-mod goods_words;
+mod load;
 pub mod numbers;
 mod product;
 mod scanned;
-mod signs;
+mod selftest;
 mod speaker;
-mod warnings;
+mod words;
 
 use crate::pitch::{Around, Heard, Pitch, Tone};
 use crate::reading::Reading;
 use flows::{flow_facts, voice};
 use jiff::civil::Date;
+pub(crate) use load::{Circumstantial, load};
 use mingjian_domain::{Circumstances, Document, GoodsSold, PartKind, ProductKind, Speaker};
 use numbers::FoundNumber;
-pub(crate) use signs::{Seen, Sign};
+pub(crate) use selftest::Case;
 pub(crate) use speaker::Voice;
 use std::collections::BTreeSet;
 use std::ops::Range;
+pub(crate) use words::{List, Seen, Words};
 
 /// Examples kept of each list in [`GoodsSold`].
 const KEPT: usize = 12;
@@ -87,14 +89,14 @@ impl Facts {
         self.flows.iter().any(|flow| !flow.numbers.is_empty())
     }
 
-    pub(crate) fn sees(&self, sign: Sign) -> bool {
-        self.flows.iter().any(|flow| flow.sees(sign))
+    pub(crate) fn sees(&self, list: List) -> bool {
+        self.flows.iter().any(|flow| flow.sees(list))
     }
 }
 
 impl FlowFacts {
-    pub(crate) fn sees(&self, sign: Sign) -> bool {
-        self.signs.iter().any(|seen| seen.sign == sign)
+    pub(crate) fn sees(&self, list: List) -> bool {
+        self.signs.iter().any(|seen| seen.is(list))
     }
 
     /// Whether a warning or caution touches the byte range.
@@ -117,28 +119,33 @@ fn own_words(kind: PartKind) -> bool {
 }
 
 /// Settles the facts of a document from its readings.
-pub(crate) fn settle(document: &Document, readings: &[Reading<'_>], pitch: &Pitch) -> Facts {
+pub(crate) fn settle(
+    document: &Document,
+    readings: &[Reading<'_>],
+    pitch: &Pitch,
+    words: &Words,
+) -> Facts {
     let published = document
         .published
         .map(|p| jiff::tz::offset(8).to_datetime(p.at).date());
     let signs: Vec<Vec<Seen>> = readings
         .iter()
-        .map(|r| signs::read(&r.normal.text))
+        .map(|r| words.signs(&r.normal.text))
         .collect();
-    let (reports, laws) = report_and_law(readings, &signs);
+    let (reports, laws) = report_and_law(readings, &signs, words);
     let law = laws >= 2;
-    let report = reports >= 2 || law || announces_vacancies(&signs);
+    let report = reports >= 2 || law || announces_vacancies(&signs, words);
 
     let mut sold = GoodsSold::default();
     let mut flows = Vec::with_capacity(readings.len());
     for (reading, signs) in readings.iter().zip(signs) {
         flows.push(flow_facts(
-            reading, signs, report, published, pitch, &mut sold,
+            reading, signs, report, published, pitch, words, &mut sold,
         ));
     }
-    let around = around(document, &sold);
+    let around = around(document, &sold, words);
     let mut own_tone = own_tone(readings, &flows, pitch, around);
-    if reports >= 2 && around.is_sold() && names_itself_the_true_one(readings) {
+    if reports >= 2 && around.is_sold() && names_itself_the_true_one(&flows, readings) {
         // A penalty of others quoted to sell: the words of enforcement are the seller's own.
         own_tone.logit = own_tone.logit.max(0.0);
     }
@@ -149,25 +156,25 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>], pitch: &Pitc
             .filter(|(_, r)| own_words(r.flow.kind))
     };
     let selling = own().any(|(flow, r)| flow.contact && r.flow.speaker != Speaker::Customer);
-    let mentioned = own().any(|(f, _)| f.sees(Sign::Mention) || f.faint)
+    let mentioned = own().any(|(f, _)| f.sees(List::Mention) || f.faint)
         || own_tone.shows_goods()
         || readings
             .iter()
             .any(|r| own_words(r.flow.kind) && goods::names_packs(&r.normal.text));
 
-    let of_seller = own().any(|(f, _)| f.sees(Sign::SellerVoice));
+    let of_seller = own().any(|(f, _)| f.sees(List::Seller));
     let told = own_tone.is_other() && reports >= 1;
     let told = told && !own_tone.is_pitch();
-    let general = if selling && !told && (of_seller || !speaker::is_office(document)) {
+    let general = if selling && !told && (of_seller || !speaker::is_office(document, words)) {
         Voice::Seller
     } else if law {
         Voice::Law
-    } else if speaker::is_office(document) {
+    } else if speaker::is_office(document, words) {
         Voice::Office
     } else if own_tone.is_pitch() && own_tone.shows_goods() {
         Voice::Seller
     } else if told
-        || (reports >= 2 || speaker::is_medium(document) && (reports == 1 || !sold.any()))
+        || (reports >= 2 || speaker::is_medium(document, words) && (reports == 1 || !sold.any()))
             && !of_seller
     {
         Voice::Report
@@ -193,8 +200,8 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>], pitch: &Pitc
             }
         });
 
-    let words = kind_words(flows.iter().zip(readings));
-    let says_health_food = words.health_food > words.not_health_food;
+    let of_kind = kind_words(flows.iter().zip(readings));
+    let says_health_food = of_kind.health_food > of_kind.not_health_food;
     let found: Vec<FoundNumber> = flows
         .iter()
         .zip(readings)
@@ -203,8 +210,8 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>], pitch: &Pitc
         .collect();
     let excused_voice = matches!(main, Voice::Report | Voice::Office | Voice::Law);
     let goods_show = sold.any() && !excused_voice || mentioned || selling;
-    let product_kind = product::kind(document.product_kind, &found, words, goods_show);
-    let warnings = standing_warnings(&flows);
+    let product_kind = product::kind(document.product_kind, &found, of_kind, goods_show);
+    let warnings = standing_warnings(&flows, words);
     trim(&mut sold);
     Facts {
         circumstances: Circumstances {
@@ -226,20 +233,19 @@ pub(crate) fn settle(document: &Document, readings: &[Reading<'_>], pitch: &Pitc
 }
 
 /// Whether a seller sets himself against those that were punished.
-fn names_itself_the_true_one(readings: &[Reading<'_>]) -> bool {
-    readings.iter().filter(|r| own_words(r.flow.kind)).any(|r| {
-        speaker::TRUE_ONE
-            .iter()
-            .any(|words| r.normal.text.contains(words))
-    })
+fn names_itself_the_true_one(flows: &[FlowFacts], readings: &[Reading<'_>]) -> bool {
+    flows
+        .iter()
+        .zip(readings)
+        .any(|(f, r)| own_words(r.flow.kind) && f.sees(List::TrueOne))
 }
 
-fn around(document: &Document, sold: &GoodsSold) -> Around {
+fn around(document: &Document, sold: &GoodsSold, words: &Words) -> Around {
     Around {
         price: !sold.prices.is_empty(),
         phone: !sold.phones.is_empty(),
         contact: !sold.contacts.is_empty(),
-        official: speaker::is_official(document),
+        official: speaker::is_official(document, words),
     }
 }
 
@@ -261,6 +267,7 @@ pub(crate) fn evidence(
     readings: &[Reading<'_>],
     facts: &Facts,
     pitch: &Pitch,
+    words: &Words,
 ) -> Vec<(String, f64)> {
     let own = || {
         facts
@@ -270,12 +277,12 @@ pub(crate) fn evidence(
             .filter(|(_, r)| own_words(r.flow.kind))
     };
     let chars = own().map(|(_, r)| r.normal.text.chars().count()).sum();
-    let around = around(document, &facts.circumstances.goods);
+    let around = around(document, &facts.circumstances.goods, words);
     pitch.named(own().flat_map(|(f, _)| &f.heard), chars, around)
 }
 
 /// How many different words of reports and of law texts the publication's own words hold.
-fn report_and_law(readings: &[Reading<'_>], signs: &[Vec<Seen>]) -> (usize, usize) {
+fn report_and_law(readings: &[Reading<'_>], signs: &[Vec<Seen>], words: &Words) -> (usize, usize) {
     let mut reports = BTreeSet::new();
     let mut laws = BTreeSet::new();
     let mut article = false;
@@ -286,34 +293,38 @@ fn report_and_law(readings: &[Reading<'_>], signs: &[Vec<Seen>]) -> (usize, usiz
         reports.extend(
             signs
                 .iter()
-                .filter(|s| s.sign == Sign::Report)
-                .map(|s| s.word),
+                .filter(|s| s.is(List::Report))
+                .map(|s| words.text(s)),
         );
-        laws.extend(signs.iter().filter(|s| s.sign == Sign::Law).map(|s| s.word));
+        laws.extend(
+            signs
+                .iter()
+                .filter(|s| s.is(List::Law))
+                .map(|s| words.text(s)),
+        );
         let text = &reading.normal.text;
         article |= text
             .match_indices('第')
             .any(|(at, _)| text[at..].chars().skip(1).take(6).any(|c| c == '条'));
     }
     // 违反了 and 违法 and such overlap: words inside one another count once.
-    let count = |words: &BTreeSet<&str>| {
-        words
-            .iter()
-            .filter(|w| !words.iter().any(|o| o != *w && o.contains(**w)))
+    let count = |all: &BTreeSet<&str>| {
+        all.iter()
+            .filter(|w| !all.iter().any(|o| o != *w && o.contains(**w)))
             .count()
     };
     (count(&reports), if article { count(&laws) } else { 0 })
 }
 
 /// Whether the text is a notice of vacancies, whose phones and words of contact sell nothing.
-fn announces_vacancies(signs: &[Vec<Seen>]) -> bool {
-    let words: BTreeSet<_> = signs
+fn announces_vacancies(signs: &[Vec<Seen>], words: &Words) -> bool {
+    let seen: BTreeSet<_> = signs
         .iter()
         .flatten()
-        .filter(|s| s.sign == Sign::Vacancy)
-        .map(|s| s.word)
+        .filter(|s| s.is(List::Vacancy))
+        .map(|s| words.text(s))
         .collect();
-    words.contains("招聘") && words.len() >= 2
+    seen.contains("招聘") && seen.len() >= 2
 }
 
 /// The voice with the most to say among the publication's own words.
@@ -341,33 +352,34 @@ fn kind_words<'f, 'd: 'f>(
     let own =
         flows.filter(|(_, r)| !matches!(r.flow.kind, PartKind::Navigation | PartKind::Footer));
     for seen in own.flat_map(|(f, _)| &f.signs) {
-        match seen.sign {
-            Sign::HealthFood => words.health_food += 1,
-            Sign::NotHealthFood => words.not_health_food += 1,
-            Sign::OrdinaryFood => words.ordinary_food += 1,
-            Sign::Drug => words.drug += 1,
-            Sign::Device => words.device += 1,
-            Sign::Cosmetic => words.cosmetic += 1,
-            _ => {}
+        for (list, count) in [
+            (List::HealthFood, &mut words.health_food),
+            (List::NotHealthFood, &mut words.not_health_food),
+            (List::OrdinaryFood, &mut words.ordinary_food),
+            (List::Drug, &mut words.drug),
+            (List::Device, &mut words.device),
+            (List::Cosmetic, &mut words.cosmetic),
+        ] {
+            *count += usize::from(seen.is(list));
         }
     }
     words
 }
 
 /// Warnings that stand, the longest wording of each place.
-fn standing_warnings(flows: &[FlowFacts]) -> Vec<String> {
+fn standing_warnings(flows: &[FlowFacts], words: &Words) -> Vec<String> {
     let mut all = Vec::new();
     for flow in flows {
         let mut seen: Vec<&Seen> = flow
             .signs
             .iter()
-            .filter(|s| matches!(s.sign, Sign::NotADrug | Sign::Caution))
+            .filter(|s| s.is(List::NotADrug) || s.is(List::Caution))
             .collect();
         seen.sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
         let mut covered = 0;
         for warning in seen {
             if warning.end > covered {
-                all.push(warning.word.to_owned());
+                all.push(words.text(warning).to_owned());
                 covered = warning.end;
             }
         }
@@ -385,9 +397,4 @@ fn trim(sold: &mut GoodsSold) {
 fn unique(words: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     words.filter(|word| seen.insert(word.clone())).collect()
-}
-
-/// Signs in a short text that is no part of the document, such as an account's name.
-pub(crate) fn signs_of(text: &str) -> impl Iterator<Item = Sign> {
-    signs::read(text).into_iter().map(|seen| seen.sign)
 }

@@ -5,7 +5,7 @@ use super::automaton::Hits;
 use super::compile::{Check, Compiled, Rule};
 use super::scan::matches;
 use crate::circumstances::numbers::{NumberClass, NumberKind};
-use crate::circumstances::{Facts, Sign, Voice};
+use crate::circumstances::{Facts, List, Voice, Words};
 use crate::pitch::Pitch;
 use crate::reading::Reading;
 use crate::registry::Registry;
@@ -35,6 +35,7 @@ pub(crate) struct Checked<'c, 'd> {
     pub(crate) registry: Option<&'c Registry>,
     pub(crate) functions: &'c [(String, usize)],
     pub(crate) pitch: &'c Pitch,
+    pub(crate) words: &'c Words,
 }
 
 impl Checked<'_, '_> {
@@ -49,7 +50,7 @@ impl Checked<'_, '_> {
             return Vec::new();
         }
         match check {
-            Check::MissingWarning => self.missing(self.facts.sees(Sign::NotADrug)),
+            Check::MissingWarning => self.missing(self.facts.sees(List::NotADrug)),
             Check::MissingReviewNumber => self.missing(self.has(NumberKind::AdReview)),
             Check::InvalidNumber | Check::ReviewNumberExpired => {
                 self.numbers(|n| check.wants(n.class))
@@ -141,16 +142,6 @@ impl Checked<'_, '_> {
 
     /// Food numbers of another kind where a health-food number is claimed.
     fn wrong_kind(&self) -> Vec<Found> {
-        const CLAIMS: [&str; 8] = [
-            "批准文号",
-            "批准号",
-            "健字号",
-            "蓝帽",
-            "保健食品批",
-            "国家批号",
-            "保健批号",
-            "国批",
-        ];
         let mut found = self.numbers(|n| n.kind == NumberKind::Other && !n.text.contains("消证"));
         for (index, flow) in self.facts.flows.iter().enumerate() {
             let text = &self.readings[index].normal.text;
@@ -160,9 +151,7 @@ impl Checked<'_, '_> {
                 .filter(|n| n.kind == NumberKind::FoodLicence || n.text.contains("消证"))
             {
                 let before = crate::circumstances::goods::last_chars(text, number.range.start, 10);
-                if flow.voice.excuse().is_none()
-                    && CLAIMS.iter().any(|claim| before.contains(claim))
-                {
+                if flow.voice.excuse().is_none() && self.words.stands(List::ApprovalClaim, before) {
                     found.push(Found {
                         place: Some((index, number.range.clone())),
                         detail: number.text.clone(),
@@ -196,7 +185,7 @@ impl Checked<'_, '_> {
                 !matches!(
                     reading.flow.kind,
                     PartKind::Comment | PartKind::Navigation | PartKind::Footer
-                ) && (flow.sees(Sign::Knowledge)
+                ) && (flow.sees(List::Knowledge)
                     || reading.flow.speaker == mingjian_domain::Speaker::Journalist)
             });
         let comment_sells = self
@@ -217,7 +206,7 @@ impl Checked<'_, '_> {
         if dress
             && sells
             && goods
-            && !self.facts.sees(Sign::AdMark)
+            && !self.facts.sees(List::AdMark)
             && !self.has(NumberKind::AdReview)
         {
             vec![Found::document()]
@@ -299,7 +288,7 @@ impl Checked<'_, '_> {
         ];
         let medium = names.into_iter().flatten().any(|name| {
             let normal = crate::normalize::plain(name);
-            crate::circumstances::signs_of(&normal.text).any(|sign| sign == Sign::Minors)
+            self.words.stands(List::Minors, &normal.text)
         });
         let sold = self.facts.circumstances.goods.any();
         if medium && sold {

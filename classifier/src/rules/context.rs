@@ -8,7 +8,7 @@ use super::automaton::Hits;
 use super::compile::{Compiled, Rule};
 use super::negation::{clause_start, denied};
 use super::scan::{Candidate, matches};
-use crate::circumstances::{Facts, FlowFacts, Voice};
+use crate::circumstances::{Facts, FlowFacts, List, Voice, Words};
 use crate::reading::Reading;
 use crate::sentence::clip;
 use mingjian_domain::{Document, ProductKind};
@@ -22,83 +22,60 @@ pub(crate) enum Outcome {
     Nothing,
 }
 
+/// What excuses words that would be a claim, whichever rule found them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Excuse {
+    /// The law's own warning words.
+    Warning,
+    Denied,
+    /// A question that is answered by no.
+    AnsweredNo,
+    /// Whoever speaks sells nothing.
+    Voice,
+    /// Somebody else's claim, told and condemned.
+    ToldOfAnother,
+}
+
+impl Excuse {
+    pub(crate) const ALL: [(Self, &str); 5] = [
+        (Self::Warning, "warning"),
+        (Self::Denied, "denied"),
+        (Self::AnsweredNo, "answered_no"),
+        (Self::Voice, "voice"),
+        (Self::ToldOfAnother, "told_of_another"),
+    ];
+
+    /// Its name in the tests of circumstances.
+    pub(crate) fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, name)| *name == word);
+        found.map(|(excuse, _)| *excuse)
+    }
+
+    fn why(self, voice: Voice) -> &'static str {
+        match self {
+            Self::Warning => "法定警示语或注意事项的文字",
+            Self::Denied => "否定的说法，没有作出宣称",
+            Self::AnsweredNo => "提问，回答为否",
+            Self::Voice => voice.excuse().unwrap_or_default(),
+            Self::ToldOfAnother => "转述他人宣称并加以否定",
+        }
+    }
+}
+
 /// Everything a judgement looks at.
 pub(crate) struct Scene<'s, 'd> {
     pub(crate) document: &'d Document,
     pub(crate) compiled: &'s Compiled,
+    pub(crate) words: &'s Words,
     pub(crate) facts: &'s Facts,
     pub(crate) flow: &'s FlowFacts,
     pub(crate) reading: &'s Reading<'d>,
     pub(crate) hits: &'s Hits,
 }
-
-/// Words that say a claim was made by somebody, and words that condemn it.
-const CLAIMED: &[&str] = &[
-    "宣称", "声称", "谎称", "号称", "自称", "鼓吹", "宣传", "吹嘘", "所谓", "标榜", "称",
-];
-const CONDEMNED: &[&str] = &[
-    "罚",
-    "查处",
-    "立案",
-    "虚假",
-    "骗",
-    "违法",
-    "违规",
-    "不实",
-    "涉嫌",
-    "没收",
-    "责令",
-    "投诉",
-    "举报",
-    "曝光",
-    "下架",
-    "误导",
-    "夸大",
-    "警惕",
-    "谨防",
-    "轻信",
-    "不可信",
-    "谣言",
-];
-
-const ASKED: &[&str] = &[
-    "吗",
-    "能否",
-    "是否",
-    "能不能",
-    "会不会",
-    "可不可以",
-    "真的",
-    "是真是假",
-    "靠谱",
-];
-const NO: &[&str] = &[
-    "不能",
-    "不会",
-    "不可",
-    "不行",
-    "并不",
-    "当然不",
-    "没有",
-    "不是",
-    "否",
-    "错",
-    "假的",
-    "答案是否定",
-    "答案是不",
-    "别信",
-    "其实不",
-    "其实并",
-    "目前没有",
-    "事实上",
-    "专家表示",
-    "专家说不",
-    "医生说不",
-    "不靠谱",
-    "谣言",
-    "辟谣",
-    "no",
-];
 
 impl Scene<'_, '_> {
     /// Judges one candidate.
@@ -114,20 +91,8 @@ impl Scene<'_, '_> {
         {
             return Outcome::Nothing;
         }
-        if self.flow.warning_over(candidate.start, candidate.end) {
-            return Outcome::Excused("法定警示语或注意事项的文字");
-        }
-        if rule.negation_excuses && denied(self.reading, candidate) {
-            return Outcome::Excused("否定的说法，没有作出宣称");
-        }
-        if self.asked_and_denied(candidate) {
-            return Outcome::Excused("提问，回答为否");
-        }
-        if let Some(why) = self.flow.voice.excuse() {
-            return Outcome::Excused(why);
-        }
-        if self.flow.voice != Voice::Seller && self.told_of_another(candidate) {
-            return Outcome::Excused("转述他人宣称并加以否定");
+        if let Some(excuse) = self.excuse(candidate, rule.negation_excuses) {
+            return Outcome::Excused(excuse.why(self.flow.voice));
         }
         if !applies {
             return Outcome::Excused(match kind {
@@ -143,6 +108,24 @@ impl Scene<'_, '_> {
             return Outcome::Excused("未见商品销售信息");
         }
         Outcome::Stands
+    }
+
+    /// What excuses words that would be a claim, whatever the rule; a denial only where it counts.
+    pub(crate) fn excuse(&self, candidate: &Candidate, denial_counts: bool) -> Option<Excuse> {
+        if self.flow.warning_over(candidate.start, candidate.end) {
+            return Some(Excuse::Warning);
+        }
+        if denial_counts && denied(self.words, self.reading, candidate) {
+            return Some(Excuse::Denied);
+        }
+        if self.asked_and_denied(candidate) {
+            return Some(Excuse::AnsweredNo);
+        }
+        if self.flow.voice.excuse().is_some() {
+            return Some(Excuse::Voice);
+        }
+        (self.flow.voice != Voice::Seller && self.told_of_another(candidate))
+            .then_some(Excuse::ToldOfAnother)
     }
 
     fn excepted(&self, rule: &Rule, candidate: &Candidate) -> bool {
@@ -172,17 +155,18 @@ impl Scene<'_, '_> {
         let text = &self.reading.normal.text;
         let sentence = self.reading.sentences.around(candidate.start);
         let question = &text[clip(text, &sentence, &(candidate.start..candidate.end), 60)];
-        if !question.ends_with('?') || !ASKED.iter().any(|word| question.contains(word)) {
+        if !question.ends_with('?') || !self.words.stands(List::Question, question) {
             return false;
         }
         let mut answer = text[sentence.end..].trim_start_matches(['\n', ' ', '”', '"', '」']);
-        for lead in [
-            "答:", "答案:", "医生:", "专家:", "回答:", "a:", "解答:", "真相:",
-        ] {
+        for lead in self.words.list(List::AnswerLead) {
             answer = answer.strip_prefix(lead).unwrap_or(answer);
         }
         let first: String = answer.chars().take(8).collect();
-        NO.iter().any(|word| first.starts_with(word))
+        self.words
+            .list(List::AnswerNo)
+            .iter()
+            .any(|word| first.starts_with(word.as_str()))
     }
 
     /// 该店宣称“根治糖尿病”被罚二万元。
@@ -192,9 +176,9 @@ impl Scene<'_, '_> {
         let near = clip(text, &sentence, &(candidate.start..candidate.end), 60);
         let before = &text[near.start..candidate.start];
         let clause = clause_start(text, candidate.start).max(near.start);
-        let claimed = CLAIMED.iter().any(|word| before.contains(word))
+        let claimed = self.words.stands(List::Claimed, before)
             || text[clause..candidate.start].ends_with(['“', '"']);
         let around = format!("{}{}", before, &text[candidate.end..near.end]);
-        claimed && CONDEMNED.iter().any(|word| around.contains(word))
+        claimed && self.words.stands(List::Condemned, &around)
     }
 }

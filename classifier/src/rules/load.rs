@@ -4,6 +4,7 @@
 use super::lexicons::{Lexicon, lexicons};
 use super::mistake::{PackError, mistake, nearest};
 use super::raw::{FunctionFile, FusionFile, LawFile, RawCase, RawRule, RuleFile};
+use crate::circumstances::{self, Circumstantial};
 use crate::fuse::Fusion;
 use crate::pitch::{Pitch, PitchFile};
 use mingjian_domain::{
@@ -24,6 +25,7 @@ pub(crate) struct Pack {
     pub(crate) functions: Vec<(String, usize)>,
     pub(crate) fusion: Fusion,
     pub(crate) pitch: Pitch,
+    pub(crate) circumstances: Circumstantial,
 }
 
 /// A rule as loaded: its words typed, its patterns still text.
@@ -82,6 +84,7 @@ pub(crate) fn load(files: &[PackFile]) -> Result<Pack, PackError> {
     let law = law(files)?;
     let fusion: FusionFile = one(files, "fusion.yaml")?;
     let pitch = pitch(files)?;
+    let circumstances = circumstances::load(files)?;
     let functions: FunctionFile = one(files, "functions.yaml")?;
     let lexicons = lexicons(files)?;
     let rules = rules(files, &law)?;
@@ -102,6 +105,7 @@ pub(crate) fn load(files: &[PackFile]) -> Result<Pack, PackError> {
             .collect(),
         fusion: fusion.into(),
         pitch,
+        circumstances,
     })
 }
 
@@ -116,7 +120,7 @@ fn one<T: serde::de::DeserializeOwned>(
     yaml(file, text)
 }
 
-pub(super) fn yaml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, PackError> {
+pub(crate) fn yaml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, PackError> {
     serde_saphyr::from_str(text).map_err(|error| PackError::Mistake {
         file: file.to_owned(),
         line: error.location().map_or(1, |at| at.line() as usize),

@@ -41,7 +41,7 @@ impl PackError {
 }
 
 /// A mistake at the first line with `near` at or after the first line with `anchor`.
-pub(super) fn mistake(
+pub(crate) fn mistake(
     file: &str,
     source: &str,
     anchor: &str,

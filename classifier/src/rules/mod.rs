@@ -22,17 +22,20 @@ mod scan;
 
 pub(crate) use automaton::Hits;
 pub(crate) use compile::{Compiled, Rule, compile};
-pub(crate) use load::{Pack, PackFile, load, read_folder};
+pub(crate) use context::{Excuse, Scene};
+pub(crate) use load::{Pack, PackFile, load, read_folder, yaml};
 pub use mistake::PackError;
+pub(crate) use mistake::{mistake, nearest};
 pub(crate) use raw::{FusionFile, RawCase};
+pub(crate) use scan::Candidate;
 
-use crate::circumstances::Facts;
+use crate::circumstances::{Facts, Words};
 use crate::pitch::Pitch;
 use crate::reading::Reading;
 use crate::registry::Registry;
 use checks::Checked;
 use compile::Check;
-use context::{Outcome, Scene};
+use context::Outcome;
 use jiff::civil::Date;
 use mingjian_domain::{
     Document, Excused, Finding, LawTable, Place, ProductKind, ProvisionId, Reader, RuleRef,
@@ -47,6 +50,7 @@ pub(crate) struct Book<'b> {
     pub(crate) registry: Option<&'b Registry>,
     pub(crate) functions: &'b [(String, usize)],
     pub(crate) pitch: &'b Pitch,
+    pub(crate) words: &'b Words,
 }
 
 /// What the rules say of one document.
@@ -117,6 +121,7 @@ pub(crate) fn read(
         let scene = Scene {
             document,
             compiled: book.compiled,
+            words: book.words,
             facts,
             flow: &facts.flows[index],
             reading,
@@ -214,6 +219,7 @@ fn check_document(
         registry: book.registry,
         functions: book.functions,
         pitch: book.pitch,
+        words: book.words,
     };
     for rule in &book.compiled.rules {
         let Some(check) = rule.check else { continue };
