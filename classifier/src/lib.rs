@@ -21,12 +21,14 @@ mod rules;
 mod score;
 mod selftest;
 mod sentence;
+mod stages;
 
 pub use circumstances::{check_digit, numbers};
 pub use normalize::{Normalised, OffsetMap};
 pub use registry::{Approved, Registry, RegistryError};
 pub use rules::PackError;
 pub use selftest::{TestFailure, TestReport};
+pub use stages::{Ready, Stages};
 
 use circumstances::Words;
 use fuse::Fusion;

@@ -1,100 +1,216 @@
 //! Automaton: every word of every rule, found in one pass.
 //!
 //! ```text
-//! normalised text ─automaton─→ words hit ─owners─→ hits of each slot, in order
+//! normalised text ─automaton─→ hits, by their end ─asked for─→ hits of one slot, by their start
 //! ```
-//! A slot is a set of words that stands at one place of a pattern. Not here: how hits make a
-//! candidate (`scan`).
+//! A slot is a set of words that stands at one place of a pattern. Most hits lead nowhere, so a hit
+//! is written down once, and sorted into a slot only if some pattern asks for that slot. The
+//! automaton walks by character over a double array: why, `benches/automata.rs` measures. Not here:
+//! how hits make a candidate (`triage`, `scan`).
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
+use std::sync::Arc;
+
+/// No hit.
+const NONE: u32 = u32::MAX;
 
 /// The words of all slots, ready to be looked for.
 pub(crate) struct Automaton {
-    words: AhoCorasick,
-    /// Slots of each word: a range of `owners`.
-    owned: Vec<(u32, u32)>,
-    owners: Vec<u32>,
+    /// None where no rule has words.
+    walk: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    words: Vec<String>,
     /// Whether each word begins or ends with a Latin letter or digit.
     edges: Vec<(bool, bool)>,
-    slots: usize,
+    owners: Arc<Owners>,
+}
+
+/// Which words make which slot, both ways.
+#[derive(Default)]
+struct Owners {
+    /// Slots of each word, ascending: a range of `slots`.
+    of_word: Vec<(u32, u32)>,
+    slots: Vec<u32>,
+    /// Words of each slot.
+    members: Vec<Vec<u32>>,
+}
+
+impl Owners {
+    fn of(&self, word: u32) -> &[u32] {
+        let (from, to) = self.of_word[word as usize];
+        &self.slots[from as usize..to as usize]
+    }
 }
 
 impl Automaton {
     /// Of `words`, each with the slots below `slots` that hold it.
-    pub(crate) fn of(words: &[String], slots_of: &[Vec<u32>], slots: usize) -> Self {
-        let mut owners = Vec::new();
-        let mut owned = Vec::with_capacity(words.len());
-        for of_word in slots_of {
-            let start = owners.len() as u32;
-            owners.extend(of_word);
-            owned.push((start, owners.len() as u32));
+    pub(crate) fn of(words: Vec<String>, mut slots_of: Vec<Vec<u32>>, slots: usize) -> Self {
+        let mut owners = Owners {
+            members: vec![Vec::new(); slots],
+            ..Owners::default()
+        };
+        for (word, of_word) in slots_of.iter_mut().enumerate() {
+            of_word.sort_unstable();
+            let start = owners.slots.len() as u32;
+            owners.slots.extend(of_word.iter());
+            owners.of_word.push((start, owners.slots.len() as u32));
+            for slot in of_word {
+                owners.members[*slot as usize].push(word as u32);
+            }
         }
         let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         Self {
-            owned,
-            owners,
+            walk: (!words.is_empty()).then(|| {
+                CharwiseDoubleArrayAhoCorasick::new(&words)
+                    .expect("some ten thousand different words fit an automaton")
+            }),
             edges: words
                 .iter()
                 .map(|w| (edge(w.chars().next()), edge(w.chars().next_back())))
                 .collect(),
-            slots,
-            words: AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .kind((words.len() < 20_000).then_some(AhoCorasickKind::DFA))
-                .build(words)
-                .expect("some thousand words fit an automaton"),
+            words,
+            owners: Arc::new(owners),
         }
+    }
+
+    /// The words, in the order of their numbers.
+    pub(crate) fn words(&self) -> &[String] {
+        &self.words
     }
 }
 
-/// Hits of one text by slot; kept between texts so that it is allocated once.
+/// A word of the automaton where it stands in the text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hit {
+    pub(crate) word: u32,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// The hit of the same word before this one.
+    before: u32,
+}
+
+/// Hits of one text; kept between texts so that it is allocated once.
 #[derive(Default)]
 pub(crate) struct Hits {
-    by_slot: Vec<Vec<(u32, u32)>>,
-    touched: Vec<u32>,
+    /// By their end.
+    all: Vec<Hit>,
+    /// The last hit of each word.
+    last: Vec<u32>,
+    /// Words that were hit.
+    seen: Vec<u32>,
+    /// A bit for each slot that was hit.
+    hit: Vec<u64>,
+    by_slot: Vec<OnceCell<Vec<(u32, u32)>>>,
+    opened: RefCell<Vec<u32>>,
+    spare: RefCell<Vec<Vec<(u32, u32)>>>,
+    owners: Arc<Owners>,
 }
 
 impl Hits {
     /// Reads the text once.
     pub(crate) fn read(&mut self, automaton: &Automaton, text: &str) {
-        self.by_slot.resize_with(automaton.slots, Vec::new);
-        for slot in self.touched.drain(..) {
-            self.by_slot[slot as usize].clear();
-        }
+        self.forget(automaton);
+        let Some(walk) = &automaton.walk else { return };
         let bytes = text.as_bytes();
-        for hit in automaton.words.find_overlapping_iter(text) {
-            let word = hit.pattern().as_usize();
-            if !is_whole(bytes, hit.start(), hit.end(), automaton.edges[word]) {
+        for found in walk.find_overlapping_iter(text) {
+            let (word, start, end) = (found.value(), found.start(), found.end());
+            let edges = automaton.edges[word as usize];
+            if (edges.0 || edges.1) && !is_whole(bytes, start, end, edges) {
                 continue;
             }
-            let (from, to) = automaton.owned[word];
-            for slot in &automaton.owners[from as usize..to as usize] {
-                let hits = &mut self.by_slot[*slot as usize];
-                if hits.is_empty() {
-                    self.touched.push(*slot);
-                }
-                hits.push((hit.start() as u32, hit.end() as u32));
+            let last = &mut self.last[word as usize];
+            if *last == NONE {
+                self.seen.push(word);
             }
+            let before = std::mem::replace(last, self.all.len() as u32);
+            self.all.push(Hit {
+                word,
+                start: start as u32,
+                end: end as u32,
+                before,
+            });
         }
-        for slot in &self.touched {
-            self.by_slot[*slot as usize].sort_unstable();
+        for word in &self.seen {
+            for slot in self.owners.of(*word) {
+                self.hit[*slot as usize / 64] |= 1 << (slot % 64);
+            }
         }
     }
 
-    /// The slots that were hit.
-    pub(crate) fn touched(&self) -> &[u32] {
-        &self.touched
+    fn forget(&mut self, automaton: &Automaton) {
+        for slot in self.opened.get_mut().drain(..) {
+            if let Some(mut hits) = self.by_slot[slot as usize].take() {
+                hits.clear();
+                self.spare.get_mut().push(hits);
+            }
+        }
+        self.all.clear();
+        if Arc::ptr_eq(&self.owners, &automaton.owners) {
+            for word in self.seen.drain(..) {
+                self.last[word as usize] = NONE;
+            }
+            self.hit.fill(0);
+        } else {
+            self.owners = Arc::clone(&automaton.owners);
+            self.seen.clear();
+            self.last = vec![NONE; automaton.words.len()];
+            self.hit = vec![0; self.owners.members.len().div_ceil(64)];
+            self.by_slot = vec![OnceCell::new(); self.owners.members.len()];
+        }
+    }
+
+    /// Every hit, by its end.
+    pub(crate) fn all(&self) -> &[Hit] {
+        &self.all
+    }
+
+    /// The slots that hold a word.
+    pub(crate) fn slots_of(&self, word: u32) -> &[u32] {
+        self.owners.of(word)
+    }
+
+    /// Whether a slot was hit at all.
+    pub(crate) fn any(&self, slot: u32) -> bool {
+        self.hit
+            .get(slot as usize / 64)
+            .is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
     }
 
     /// Hits of a slot that begin in `range`, by start and end.
     pub(crate) fn within(&self, slot: u32, range: Range<usize>) -> &[(u32, u32)] {
-        let Some(hits) = self.by_slot.get(slot as usize) else {
+        if !self.any(slot) {
             return &[];
-        };
+        }
+        let hits = self.by_slot[slot as usize].get_or_init(|| self.open(slot));
         let from = hits.partition_point(|(start, _)| (*start as usize) < range.start);
         let to = hits.partition_point(|(start, _)| (*start as usize) < range.end);
         &hits[from..to.max(from)]
+    }
+
+    /// The hits of a slot, gathered from those of its words.
+    fn open(&self, slot: u32) -> Vec<(u32, u32)> {
+        self.opened.borrow_mut().push(slot);
+        let mut hits = self.spare.borrow_mut().pop().unwrap_or_default();
+        let members = &self.owners.members[slot as usize];
+        let mut gather = |word: u32| {
+            let mut at = self.last[word as usize];
+            while let Some(hit) = self.all.get(at as usize) {
+                hits.push((hit.start, hit.end));
+                at = hit.before;
+            }
+        };
+        if members.len() <= self.seen.len() {
+            members.iter().for_each(|word| gather(*word));
+        } else {
+            for word in &self.seen {
+                if self.owners.of(*word).binary_search(&slot).is_ok() {
+                    gather(*word);
+                }
+            }
+        }
+        hits.sort_unstable();
+        hits
     }
 }
 

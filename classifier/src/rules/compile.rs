@@ -4,17 +4,19 @@
 //! {cure_verb} ..8 {disease}  →  slots (sets of words, each set once)  →  one automaton of all words
 //! ```
 //! The automaton says which slot was hit where; a plan joins the hits of its slots. Regular
-//! expressions go into one set that is asked once a sentence. Compiled rules never change.
+//! expressions are asked where the words they need were hit. Compiled rules never change.
 
 use super::automaton::Automaton;
+use super::expression::{Expression, commonness};
 use super::load::{LoadedRule, Pack};
 use super::mistake::{PackError, nearest};
 use super::pattern::{Atom, Element, Pattern, Sequence, parse};
 use super::raw::Negation;
+use super::triage::Triage;
 use crate::circumstances::numbers::NumberClass;
 use crate::normalize::Disguises;
 use mingjian_domain::{Category, ProductKind, ProvisionId, RuleInfo, RuleRef, Severity};
-use regex::{Regex, RegexSet};
+use regex::Regex;
 use std::collections::{BTreeSet, HashMap};
 
 /// How the hits of slots make a candidate.
@@ -36,12 +38,14 @@ pub(crate) struct SlotSequence {
 }
 
 impl Plan {
-    /// The slot without whose hit the plan fits nowhere.
-    fn first_slot(&self) -> Option<u32> {
+    /// The slots without whose hits the plan fits nowhere.
+    fn needs(&self, expressions: &[Expression]) -> Vec<u32> {
         match self {
-            Self::Sequence(sequence) => Some(sequence.slots[0]),
-            Self::Together { sides, .. } => Some(sides[0].slots[0]),
-            Self::Regex(_) => None,
+            Self::Sequence(sequence) => sequence.slots.clone(),
+            Self::Together { sides, .. } => {
+                sides.iter().flat_map(|s| s.slots.iter().copied()).collect()
+            }
+            Self::Regex(index) => expressions[*index as usize].needs.clone(),
         }
     }
 }
@@ -118,39 +122,27 @@ pub(crate) struct Rule {
 pub(crate) struct Compiled {
     pub(crate) rules: Vec<Rule>,
     pub(crate) automaton: Automaton,
-    /// Plans by their first slot: rule, plan.
-    pub(crate) by_slot: Vec<Vec<(u32, u32)>>,
-    pub(crate) regexes: Vec<Regex>,
-    pub(crate) set: RegexSet,
-    /// The rule that each expression of the set makes candidates for, if one.
-    pub(crate) regex_rule: Vec<Option<u32>>,
+    pub(crate) triage: Triage,
+    pub(crate) expressions: Vec<Expression>,
     pub(crate) disguises: Disguises,
 }
 
 /// Compiles a pack; every rule that does not hold together is named.
 pub(crate) fn compile(pack: &Pack) -> Result<Compiled, PackError> {
     let mut slots = Slots::default();
-    let mut expressions: Vec<(String, Option<u32>)> = Vec::new();
+    let mut expressions = Vec::new();
     let mut rules = Vec::with_capacity(pack.rules.len());
     let mut mistakes = Vec::new();
-    for (index, loaded) in pack.rules.iter().enumerate() {
-        match rule(loaded, index as u32, pack, &mut slots, &mut expressions) {
+    for loaded in &pack.rules {
+        match rule(loaded, pack, &mut slots, &mut expressions) {
             Ok(rule) => rules.push(rule),
             Err(mistake) => mistakes.push(mistake),
         }
     }
     PackError::gathered(mistakes)?;
-    let mut by_slot = vec![Vec::new(); slots.known.len()];
-    for (r, rule) in rules.iter().enumerate() {
-        for (p, plan) in rule.plans.iter().enumerate() {
-            if let Some(slot) = plan.first_slot() {
-                by_slot[slot as usize].push((r as u32, p as u32));
-            }
-        }
-    }
-    let regexes = expressions
-        .iter()
-        .map(|(e, _)| Regex::new(e).expect("each was compiled when it was read"))
+    let expressions: Vec<Expression> = expressions
+        .into_iter()
+        .map(|regex| Expression::of(regex, |words| slots.slot(words)))
         .collect();
     // Words of a pattern are disguised too, unless a lexicon of everyday words holds them.
     let terms = |evasion| {
@@ -164,14 +156,19 @@ pub(crate) fn compile(pack: &Pack) -> Result<Compiled, PackError> {
         .literals
         .iter()
         .filter(|word| !everyday.contains(word));
+    let disguises = Disguises::of(terms(true).chain(literals).map(String::as_str));
+    let plans = rules.iter().enumerate().flat_map(|(r, rule)| {
+        let plans = rule.plans.iter().enumerate();
+        plans.map(move |(p, plan)| (r as u32, p as u32, plan))
+    });
+    let needs = plans.map(|(rule, plan, it)| (rule, plan, it.needs(&expressions)));
+    let triage = Triage::of(needs, slots.sizes.len(), |slot| slots.sizes[slot as usize]);
+    let count = slots.sizes.len();
     Ok(Compiled {
-        by_slot,
-        regexes,
-        set: RegexSet::new(expressions.iter().map(|(e, _)| e))
-            .expect("each was compiled when it was read"),
-        regex_rule: expressions.iter().map(|(_, rule)| *rule).collect(),
-        disguises: Disguises::of(terms(true).chain(literals).map(String::as_str)),
-        automaton: Automaton::of(&slots.words, &slots.owners, slots.known.len()),
+        triage,
+        expressions,
+        disguises,
+        automaton: Automaton::of(slots.words, slots.owners, count),
         rules,
     })
 }
@@ -180,6 +177,8 @@ pub(crate) fn compile(pack: &Pack) -> Result<Compiled, PackError> {
 #[derive(Default)]
 struct Slots {
     known: HashMap<Vec<u32>, u32>,
+    /// How many characters short each slot's words are, which says how often it is hit.
+    sizes: Vec<usize>,
     words: Vec<String>,
     word_ids: HashMap<String, u32>,
     owners: Vec<Vec<u32>>,
@@ -192,6 +191,11 @@ impl Slots {
         let next = self.known.len() as u32;
         let slot = *self.known.entry(ids.clone()).or_insert(next);
         if slot == next {
+            self.sizes.push(
+                ids.iter()
+                    .map(|id| commonness(&self.words[*id as usize]))
+                    .sum(),
+            );
             for id in ids {
                 self.owners[id as usize].push(slot);
             }
@@ -213,15 +217,14 @@ impl Slots {
 
 fn rule(
     loaded: &LoadedRule,
-    index: u32,
     pack: &Pack,
     slots: &mut Slots,
-    expressions: &mut Vec<(String, Option<u32>)>,
+    expressions: &mut Vec<Regex>,
 ) -> Result<Rule, PackError> {
     let raw = &loaded.raw;
     let mut plans = Vec::new();
     for text in &raw.patterns {
-        plans.push(plan(text, loaded, Some(index), pack, slots, expressions)?);
+        plans.push(plan(text, loaded, pack, slots, expressions)?);
     }
     let mut unless = Vec::new();
     for text in &raw.unless {
@@ -229,7 +232,7 @@ fn rule(
             Some(rest) => (true, rest),
             None => (false, text.as_str()),
         };
-        let plan = plan(pattern, loaded, None, pack, slots, expressions)?;
+        let plan = plan(pattern, loaded, pack, slots, expressions)?;
         unless.push(Exception { plan, in_sentence });
     }
     let check = raw
@@ -282,10 +285,9 @@ fn rule(
 fn plan(
     text: &str,
     loaded: &LoadedRule,
-    rule: Option<u32>,
     pack: &Pack,
     slots: &mut Slots,
-    expressions: &mut Vec<(String, Option<u32>)>,
+    expressions: &mut Vec<Regex>,
 ) -> Result<Plan, PackError> {
     let near = text.trim().to_owned();
     let parsed = parse(text).map_err(|why| loaded.mistake(&near, why))?;
@@ -347,7 +349,7 @@ fn plan(
             if compiled.is_match("") {
                 return Err(loaded.mistake(&near, format!("the expression {expression} matches nothing at all; ask for at least one character")));
             }
-            expressions.push((expression, rule));
+            expressions.push(compiled);
             Plan::Regex(expressions.len() as u32 - 1)
         }
     })

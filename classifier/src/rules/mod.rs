@@ -12,6 +12,7 @@ mod checks;
 mod clues;
 mod compile;
 mod context;
+mod expression;
 mod lexicons;
 mod load;
 mod mistake;
@@ -19,6 +20,7 @@ mod negation;
 mod pattern;
 mod raw;
 mod scan;
+mod triage;
 
 pub(crate) use automaton::Hits;
 pub(crate) use compile::{Compiled, Rule, compile};
@@ -27,7 +29,7 @@ pub(crate) use load::{Pack, PackFile, load, read_folder, yaml};
 pub use mistake::PackError;
 pub(crate) use mistake::{mistake, nearest};
 pub(crate) use raw::{FusionFile, RawCase};
-pub(crate) use scan::Candidate;
+pub(crate) use scan::{Candidate, candidates};
 
 use crate::circumstances::{Facts, Words};
 use crate::pitch::Pitch;
@@ -127,7 +129,7 @@ pub(crate) fn read(
             reading,
             hits,
         };
-        let judged: Vec<Judged> = scan::candidates(book.compiled, hits, reading)
+        let judged: Vec<Judged> = candidates(book.compiled, hits, reading)
             .iter()
             .filter_map(|candidate| {
                 let excuse = match scene.judge(candidate) {

@@ -3,8 +3,8 @@
 //! ```text
 //! hits by slot ─gaps, order, sentence→ candidates
 //! ```
-//! A plan is looked at only if its first slot was hit, so cost grows with text and hits, not with
-//! rules. Not here: whether a candidate stands (`context`).
+//! A plan is looked at only in sentences that hold all it needs (`triage`). Not here: whether a
+//! candidate stands (`context`).
 
 use super::automaton::Hits;
 use super::compile::{Compiled, Plan, SlotSequence};
@@ -31,28 +31,14 @@ pub(crate) fn candidates(
     reading: &Reading<'_>,
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for slot in hits.touched() {
-        for (rule, plan) in &compiled.by_slot[*slot as usize] {
-            let plan = &compiled.rules[*rule as usize].plans[*plan as usize];
-            for parts in matches(compiled, hits, reading, plan, 0..reading.normal.text.len()) {
-                found.push(candidate(*rule, parts));
+    compiled
+        .triage
+        .sift(hits, &reading.sentences, |rule, plan, sentence| {
+            let plan = &compiled.rules[rule as usize].plans[plan as usize];
+            for parts in matches(compiled, hits, reading, plan, sentence) {
+                found.push(candidate(rule, parts));
             }
-        }
-    }
-    if !compiled.regexes.is_empty() {
-        for sentence in reading.sentences.iter() {
-            let text = &reading.normal.text[sentence.clone()];
-            for index in compiled.set.matches(text) {
-                let Some(rule) = compiled.regex_rule[index] else {
-                    continue;
-                };
-                for hit in compiled.regexes[index].find_iter(text) {
-                    let part = sentence.start + hit.start()..sentence.start + hit.end();
-                    found.push(candidate(rule, vec![part]));
-                }
-            }
-        }
-    }
+        });
     found
 }
 
@@ -78,8 +64,10 @@ pub(crate) fn matches(
     let text = reading.normal.text.as_str();
     let mut found = Vec::new();
     match plan {
+        Plan::Regex(index) if !compiled.expressions[*index as usize].can_match(hits, &range) => {}
         Plan::Regex(index) => found.extend(
-            compiled.regexes[*index as usize]
+            compiled.expressions[*index as usize]
+                .regex
                 .find_iter(&text[range.clone()])
                 .map(|hit| {
                     let part = range.start + hit.start()..range.start + hit.end();
