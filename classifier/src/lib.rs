@@ -9,6 +9,7 @@
 //!
 //! Not here: database, network, clock, async. The only files read are rule packs and registries.
 
+mod author;
 mod circumstances;
 mod flow;
 mod fuse;
@@ -19,15 +20,14 @@ mod reading;
 mod registry;
 mod rules;
 mod score;
-mod selftest;
 mod sentence;
 mod stages;
 
+pub use author::{Coverage, NearMiss, TestFailure, TestReport, WANTED};
 pub use circumstances::{check_digit, numbers};
 pub use normalize::{Normalised, OffsetMap};
 pub use registry::{Approved, Registry, RegistryError};
 pub use rules::PackError;
-pub use selftest::{TestFailure, TestReport};
 pub use stages::{Ready, Stages};
 
 use circumstances::Words;
@@ -35,9 +35,9 @@ use fuse::Fusion;
 use include_dir::{Dir, include_dir};
 use mingjian_domain::{LawTable, ModelState, RuleInfo, Sha256};
 use pitch::Pitch;
-use rules::{Compiled, Pack, PackFile, RawCase};
+use rules::{Compiled, Pack, PackFile, RawCase, Study};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Which readers judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,18 @@ struct Rules {
     cases_of_words: Vec<circumstances::Case>,
     /// Digest of every file and of the code.
     digest: Sha256,
+    /// What the rules were loaded from, for authors' tools.
+    files: Vec<PackFile>,
+    study: OnceLock<Study>,
+}
+
+impl Rules {
+    fn study(&self) -> &Study {
+        self.study.get_or_init(|| {
+            let pack = rules::load(&self.files).expect("it was loaded before");
+            Study::of(&pack).expect("it was compiled before")
+        })
+    }
 }
 
 /// Judges documents by a rule pack, and by a registry where one was imported. Cheap to clone.
@@ -85,17 +97,17 @@ impl Classifier {
         let mut files = Vec::new();
         gather(&BUILTIN, &mut files);
         files.sort();
-        Self::from_files(&files).unwrap_or_else(|error| panic!("the built-in rules: {error}"))
+        Self::from_files(files).unwrap_or_else(|error| panic!("the built-in rules: {error}"))
     }
 
     /// With the rules of a folder laid out as `docs/rules.md` says. A mistake anywhere refuses the
     /// whole folder, named by file and line.
     pub fn from_dir(folder: &Path) -> Result<Self, PackError> {
-        Self::from_files(&rules::read_folder(folder)?)
+        Self::from_files(rules::read_folder(folder)?)
     }
 
-    fn from_files(files: &[PackFile]) -> Result<Self, PackError> {
-        let pack = rules::load(files)?;
+    fn from_files(files: Vec<PackFile>) -> Result<Self, PackError> {
+        let pack = rules::load(&files)?;
         let compiled = rules::compile(&pack)?;
         let Pack {
             law,
@@ -119,7 +131,9 @@ impl Classifier {
             words: circumstances.words,
             cases,
             cases_of_words: circumstances.cases,
-            digest: digest(files),
+            digest: digest(&files),
+            files,
+            study: OnceLock::new(),
         };
         let fingerprint = fingerprint(&rules, None);
         Ok(Self {

@@ -43,7 +43,7 @@ impl Classifier {
         all
     }
 
-    fn book(&self) -> Book<'_> {
+    pub(crate) fn book(&self) -> Book<'_> {
         let rules = &self.rules;
         Book {
             compiled: &rules.compiled,

@@ -11,9 +11,22 @@ pub struct RulesArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
-    /// Run every rule's own tests
+    /// Run every rule's own tests, and say which rules they cover too little
     #[command(
-        after_help = "Example: mingjian --rules my-rules/ rules test\n\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
+        after_help = "Examples:\n  mingjian --rules my-rules/ rules test\n  mingjian rules test --verbose --rule dt-cure-disease\n  mingjian rules test --json\n\nEvery rule needs 3 matching cases and 3 near misses: clear cases for which the rule would fire once its exception or one demand of one pattern is taken away, which is tried.\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
     )]
-    Test,
+    Test(TestArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Only rules whose id begins so
+    #[arg(long, value_name = "ID")]
+    pub rule: Option<String>,
+    /// Of each rule, list every clear case and what makes it a near miss
+    #[arg(long)]
+    pub verbose: bool,
+    /// One JSON object a line: each rule, each failure, then the summary
+    #[arg(long)]
+    pub json: bool,
 }

@@ -9,6 +9,6 @@ use args::{RulesArgs, RulesCommand};
 
 pub fn run(folder: &FolderArgs, args: &RulesArgs) -> anyhow::Result<Done> {
     match &args.what {
-        RulesCommand::Test => test::run(folder),
+        RulesCommand::Test(args) => test::run(folder, args),
     }
 }

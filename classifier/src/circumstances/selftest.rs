@@ -148,7 +148,7 @@ impl Classifier {
                 let (expected, got) = self.differs(case)?;
                 Some(TestFailure {
                     rule: RuleRef(case.file.clone()),
-                    text: crate::selftest::written(&case.raw),
+                    text: crate::author::written(&case.raw),
                     expected,
                     got,
                 })
@@ -159,7 +159,7 @@ impl Classifier {
 
     /// What was expected and what was settled, where they differ.
     fn differs(&self, case: &Case) -> Option<(String, String)> {
-        let (document, marked) = crate::selftest::fragment(&case.raw);
+        let (document, marked) = crate::author::fragment(&case.raw);
         let rules = &self.rules;
         let readings = readings(&document, &rules.compiled.disguises);
         let facts = settle(&document, &readings, &rules.pitch, &rules.words);

@@ -129,12 +129,21 @@ pub(crate) struct Compiled {
 
 /// Compiles a pack; every rule that does not hold together is named.
 pub(crate) fn compile(pack: &Pack) -> Result<Compiled, PackError> {
+    compile_varied(pack, &|pattern| vec![pattern])
+}
+
+/// Compiles a pack whose rules have, in the place of each pattern, what `vary` makes of it; their
+/// exceptions stay as they are.
+pub(super) fn compile_varied(
+    pack: &Pack,
+    vary: &dyn Fn(Pattern) -> Vec<Pattern>,
+) -> Result<Compiled, PackError> {
     let mut slots = Slots::default();
     let mut expressions = Vec::new();
     let mut rules = Vec::with_capacity(pack.rules.len());
     let mut mistakes = Vec::new();
     for loaded in &pack.rules {
-        match rule(loaded, pack, &mut slots, &mut expressions) {
+        match rule(loaded, pack, vary, &mut slots, &mut expressions) {
             Ok(rule) => rules.push(rule),
             Err(mistake) => mistakes.push(mistake),
         }
@@ -218,13 +227,16 @@ impl Slots {
 fn rule(
     loaded: &LoadedRule,
     pack: &Pack,
+    vary: &dyn Fn(Pattern) -> Vec<Pattern>,
     slots: &mut Slots,
     expressions: &mut Vec<Regex>,
 ) -> Result<Rule, PackError> {
     let raw = &loaded.raw;
     let mut plans = Vec::new();
     for text in &raw.patterns {
-        plans.push(plan(text, loaded, pack, slots, expressions)?);
+        for pattern in vary(parsed(text, loaded)?) {
+            plans.push(plan(pattern, text, loaded, pack, slots, expressions)?);
+        }
     }
     let mut unless = Vec::new();
     for text in &raw.unless {
@@ -232,7 +244,8 @@ fn rule(
             Some(rest) => (true, rest),
             None => (false, text.as_str()),
         };
-        let plan = plan(pattern, loaded, pack, slots, expressions)?;
+        let tree = parsed(pattern, loaded)?;
+        let plan = plan(tree, pattern, loaded, pack, slots, expressions)?;
         unless.push(Exception { plan, in_sentence });
     }
     let check = raw
@@ -282,7 +295,13 @@ fn rule(
     })
 }
 
+fn parsed(text: &str, loaded: &LoadedRule) -> Result<Pattern, PackError> {
+    parse(text).map_err(|why| loaded.mistake(text.trim(), why))
+}
+
+/// `text` is what the author wrote, to find the line of a mistake by.
 fn plan(
+    parsed: Pattern,
     text: &str,
     loaded: &LoadedRule,
     pack: &Pack,
@@ -290,7 +309,6 @@ fn plan(
     expressions: &mut Vec<Regex>,
 ) -> Result<Plan, PackError> {
     let near = text.trim().to_owned();
-    let parsed = parse(text).map_err(|why| loaded.mistake(&near, why))?;
     let mut slot = |element: &Element| -> Result<u32, PackError> {
         let mut words: BTreeSet<&str> = BTreeSet::new();
         for atom in element {

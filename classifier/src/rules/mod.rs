@@ -19,7 +19,9 @@ mod mistake;
 mod negation;
 mod pattern;
 mod raw;
+mod relax;
 mod scan;
+mod study;
 mod triage;
 
 pub(crate) use automaton::Hits;
@@ -30,6 +32,7 @@ pub use mistake::PackError;
 pub(crate) use mistake::{mistake, nearest};
 pub(crate) use raw::{FusionFile, RawCase};
 pub(crate) use scan::{Candidate, candidates};
+pub(crate) use study::{Near, Open, Study};
 
 use crate::circumstances::{Facts, Words};
 use crate::pitch::Pitch;

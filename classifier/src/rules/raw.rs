@@ -165,7 +165,7 @@ impl<'de> Deserialize<'de> for Provisions {
 }
 
 /// One test fragment; a bare text stands for `{text: …}`.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct RawCase {
     pub(crate) text: Option<String>,
     pub(crate) cues: Vec<String>,

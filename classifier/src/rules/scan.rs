@@ -42,7 +42,7 @@ pub(crate) fn candidates(
     found
 }
 
-fn candidate(rule: u32, parts: Vec<Range<usize>>) -> Candidate {
+pub(super) fn candidate(rule: u32, parts: Vec<Range<usize>>) -> Candidate {
     let start = parts.iter().map(|p| p.start).min().unwrap_or(0);
     let end = parts.iter().map(|p| p.end).max().unwrap_or(start);
     Candidate {
