@@ -41,6 +41,20 @@ impl Sentences {
         start..end.max(start)
     }
 
+    /// Every sentence that `range` touches, cut to it.
+    pub(crate) fn over(&self, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let range = range.clone();
+        let first = self
+            .ends
+            .partition_point(|end| *end as usize <= range.start);
+        let mut start = range.start;
+        self.ends[first..].iter().map_while(move |end| {
+            let piece = start..(*end as usize).min(range.end);
+            start = piece.end;
+            (!piece.is_empty()).then_some(piece)
+        })
+    }
+
     /// Every sentence in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Range<usize>> {
         let mut start = 0;

@@ -3,7 +3,7 @@
 
 use super::automaton::Hits;
 use super::compile::{Check, Compiled, Rule};
-use super::scan::matches;
+use super::fit::excepted_by_document;
 use crate::circumstances::numbers::{NumberClass, NumberKind};
 use crate::circumstances::{Facts, List, Voice, Words};
 use crate::pitch::Pitch;
@@ -81,23 +81,8 @@ impl Checked<'_, '_> {
 
     /// Exceptions of a check hold wherever they stand.
     fn excepted(&self, rule: &Rule, compiled: &Compiled) -> bool {
-        if rule.unless.is_empty() {
-            return false;
-        }
-        let mut hits = Hits::default();
-        self.readings.iter().any(|reading| {
-            hits.read(&compiled.automaton, &reading.normal.text);
-            rule.unless.iter().any(|exception| {
-                !matches(
-                    compiled,
-                    &hits,
-                    reading,
-                    &exception.plan,
-                    0..reading.normal.text.len(),
-                )
-                .is_empty()
-            })
-        })
+        rule.reaches_over_document()
+            && excepted_by_document(compiled, self.readings, rule, &mut Hits::default())
     }
 
     fn has(&self, kind: NumberKind) -> bool {

@@ -10,7 +10,7 @@ use super::automaton::Automaton;
 use super::expression::{Expression, commonness};
 use super::load::{LoadedRule, Pack};
 use super::mistake::{PackError, nearest};
-use super::pattern::{Atom, Element, Pattern, Sequence, parse};
+use super::pattern::{Atom, Element, Pattern, Reach, Sequence, Side, parse};
 use super::raw::Negation;
 use super::triage::Triage;
 use crate::circumstances::numbers::NumberClass;
@@ -23,11 +23,28 @@ use std::collections::{BTreeSet, HashMap};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Plan {
     Sequence(SlotSequence),
-    Together {
-        sides: Vec<SlotSequence>,
-        within: u32,
-    },
+    Together { sides: Vec<SlotSide>, reach: Reach },
     Regex(u32),
+}
+
+/// One of the things that stand together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SlotSide {
+    Sequence(SlotSequence),
+    /// At least so many different words of a slot.
+    Count {
+        least: u32,
+        slot: u32,
+    },
+}
+
+impl SlotSide {
+    pub(super) fn sequence(&self) -> Option<&SlotSequence> {
+        match self {
+            Self::Sequence(sequence) => Some(sequence),
+            Self::Count { .. } => None,
+        }
+    }
 }
 
 /// Slots in order, with the widest gaps between them, in characters.
@@ -38,13 +55,27 @@ pub(crate) struct SlotSequence {
 }
 
 impl Plan {
+    fn crosses_sentences(&self) -> bool {
+        matches!(
+            self,
+            Self::Together {
+                reach: Reach::Paragraph,
+                ..
+            }
+        )
+    }
+
     /// The slots without whose hits the plan fits nowhere.
     fn needs(&self, expressions: &[Expression]) -> Vec<u32> {
         match self {
             Self::Sequence(sequence) => sequence.slots.clone(),
-            Self::Together { sides, .. } => {
-                sides.iter().flat_map(|s| s.slots.iter().copied()).collect()
-            }
+            Self::Together { sides, .. } => sides
+                .iter()
+                .flat_map(|side| match side {
+                    SlotSide::Sequence(sequence) => sequence.slots.clone(),
+                    SlotSide::Count { slot, .. } => vec![*slot],
+                })
+                .collect(),
             Self::Regex(index) => expressions[*index as usize].needs.clone(),
         }
     }
@@ -53,8 +84,37 @@ impl Plan {
 /// An exception of a rule.
 pub(crate) struct Exception {
     pub(crate) plan: Plan,
-    /// Anywhere in the candidate's sentence, rather than over the candidate.
-    pub(crate) in_sentence: bool,
+    pub(crate) scope: Scope,
+}
+
+/// Where an exception must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Over a character of the candidate at least.
+    Touching,
+    /// In the candidate's sentence.
+    Sentence,
+    /// In the candidate's paragraph.
+    Paragraph,
+    /// Anywhere in the document.
+    Document,
+}
+
+const SCOPES: [(&str, Scope); 3] = [
+    ("sentence:", Scope::Sentence),
+    ("paragraph:", Scope::Paragraph),
+    ("document:", Scope::Document),
+];
+
+impl Scope {
+    /// The scope that an exception names, and its pattern.
+    pub(crate) fn of(exception: &str) -> (Self, &str) {
+        let exception = exception.trim_start();
+        SCOPES
+            .iter()
+            .find_map(|(prefix, scope)| Some((*scope, exception.strip_prefix(prefix)?)))
+            .unwrap_or((Self::Touching, exception))
+    }
 }
 
 /// A check of the whole document that rules name.
@@ -118,11 +178,21 @@ pub(crate) struct Rule {
     pub(crate) info: RuleInfo,
 }
 
+impl Rule {
+    /// Whether an exception may stand anywhere in the document.
+    pub(super) fn reaches_over_document(&self) -> bool {
+        self.unless.iter().any(|e| e.scope == Scope::Document)
+    }
+}
+
 /// Everything that scans.
 pub(crate) struct Compiled {
     pub(crate) rules: Vec<Rule>,
     pub(crate) automaton: Automaton,
+    /// Plans that fit in one sentence.
     pub(crate) triage: Triage,
+    /// Plans that reach over sentences: rule, plan.
+    pub(crate) wide: Vec<(u32, u32)>,
     pub(crate) expressions: Vec<Expression>,
     pub(crate) disguises: Disguises,
 }
@@ -166,15 +236,25 @@ pub(super) fn compile_varied(
         .iter()
         .filter(|word| !everyday.contains(word));
     let disguises = Disguises::of(terms(true).chain(literals).map(String::as_str));
-    let plans = rules.iter().enumerate().flat_map(|(r, rule)| {
-        let plans = rule.plans.iter().enumerate();
-        plans.map(move |(p, plan)| (r as u32, p as u32, plan))
-    });
-    let needs = plans.map(|(rule, plan, it)| (rule, plan, it.needs(&expressions)));
+    let (wide, narrow): (Vec<_>, Vec<_>) = rules
+        .iter()
+        .enumerate()
+        .flat_map(|(r, rule)| {
+            let plans = rule.plans.iter().enumerate();
+            plans.map(move |(p, plan)| (r as u32, p as u32, plan))
+        })
+        .partition(|(_, _, plan)| plan.crosses_sentences());
+    let needs = narrow
+        .into_iter()
+        .map(|(rule, plan, it)| (rule, plan, it.needs(&expressions)));
     let triage = Triage::of(needs, slots.sizes.len(), |slot| slots.sizes[slot as usize]);
     let count = slots.sizes.len();
     Ok(Compiled {
         triage,
+        wide: wide
+            .into_iter()
+            .map(|(rule, plan, _)| (rule, plan))
+            .collect(),
         expressions,
         disguises,
         automaton: Automaton::of(slots.words, slots.owners, count),
@@ -240,13 +320,16 @@ fn rule(
     }
     let mut unless = Vec::new();
     for text in &raw.unless {
-        let (in_sentence, pattern) = match text.strip_prefix("sentence:") {
-            Some(rest) => (true, rest),
-            None => (false, text.as_str()),
-        };
+        let (scope, pattern) = Scope::of(text);
         let tree = parsed(pattern, loaded)?;
         let plan = plan(tree, pattern, loaded, pack, slots, expressions)?;
-        unless.push(Exception { plan, in_sentence });
+        // A check speaks of the whole document, so its exceptions do.
+        let scope = if raw.check.is_some() {
+            Scope::Document
+        } else {
+            scope
+        };
+        unless.push(Exception { plan, scope });
     }
     let check = raw
         .check
@@ -296,7 +379,7 @@ fn rule(
 }
 
 fn parsed(text: &str, loaded: &LoadedRule) -> Result<Pattern, PackError> {
-    parse(text).map_err(|why| loaded.mistake(text.trim(), why))
+    parse(text).map_err(|error| loaded.mistake(text.trim(), format!("{}: {text}", error.why)))
 }
 
 /// `text` is what the author wrote, to find the line of a mistake by.
@@ -309,7 +392,7 @@ fn plan(
     expressions: &mut Vec<Regex>,
 ) -> Result<Plan, PackError> {
     let near = text.trim().to_owned();
-    let mut slot = |element: &Element| -> Result<u32, PackError> {
+    let mut slot = |element: &Element| -> Result<(u32, usize), PackError> {
         let mut words: BTreeSet<&str> = BTreeSet::new();
         for atom in element {
             match atom {
@@ -331,43 +414,41 @@ fn plan(
                 }
             }
         }
-        Ok(slots.slot(words))
+        let different = words.len();
+        Ok((slots.slot(words), different))
     };
-    let mut sequence = |parsed: &Sequence| -> Result<SlotSequence, PackError> {
-        let slots = parsed
-            .elements
-            .iter()
-            .map(&mut slot)
-            .collect::<Result<_, _>>()?;
-        Ok(SlotSequence {
-            slots,
-            gaps: parsed.gaps.clone(),
+    let mut side = |parsed: &Side| -> Result<SlotSide, PackError> {
+        Ok(match parsed {
+            Side::Sequence(Sequence { elements, gaps }) => SlotSide::Sequence(SlotSequence {
+                slots: elements
+                    .iter()
+                    .map(|element| Ok(slot(element)?.0))
+                    .collect::<Result<_, PackError>>()?,
+                gaps: gaps.clone(),
+            }),
+            Side::Count { least, of } => {
+                let (slot, different) = slot(of)?;
+                if different < *least as usize {
+                    return Err(loaded.mistake(&near, format!("{least} different words are asked for, and only {different} are named: {text}")));
+                }
+                SlotSide::Count {
+                    least: *least,
+                    slot,
+                }
+            }
         })
     };
     Ok(match parsed {
-        Pattern::Sequence(parsed) => Plan::Sequence(sequence(&parsed)?),
-        Pattern::Together { sides, within } => Plan::Together {
-            sides: sides.iter().map(&mut sequence).collect::<Result<_, _>>()?,
-            within,
+        Pattern::Sequence(sequence) => match side(&Side::Sequence(sequence))? {
+            SlotSide::Sequence(sequence) => Plan::Sequence(sequence),
+            SlotSide::Count { .. } => unreachable!("a sequence stays one"),
+        },
+        Pattern::Together { sides, reach } => Plan::Together {
+            sides: sides.iter().map(&mut side).collect::<Result<_, _>>()?,
+            reach,
         },
         Pattern::Regex(expression) => {
-            let compiled = Regex::new(&expression).map_err(|why| {
-                let why = why.to_string();
-                let last = why
-                    .lines()
-                    .last()
-                    .unwrap_or_default()
-                    .trim_start_matches("error: ")
-                    .to_owned();
-                loaded.mistake(
-                    &near,
-                    format!("the expression {expression} is no regular expression: {last}"),
-                )
-            })?;
-            if compiled.is_match("") {
-                return Err(loaded.mistake(&near, format!("the expression {expression} matches nothing at all; ask for at least one character")));
-            }
-            expressions.push(compiled);
+            expressions.push(Regex::new(&expression).expect("it was compiled when it was parsed"));
             Plan::Regex(expressions.len() as u32 - 1)
         }
     })

@@ -5,9 +5,10 @@
 //! kept with its reason.
 
 use super::automaton::Hits;
-use super::compile::{Compiled, Rule};
+use super::compile::{Compiled, Rule, Scope};
+use super::fit::matches;
 use super::negation::{clause_start, denied};
-use super::scan::{Candidate, matches};
+use super::scan::Candidate;
 use crate::circumstances::{Facts, FlowFacts, List, Voice, Words};
 use crate::reading::Reading;
 use crate::sentence::clip;
@@ -21,6 +22,9 @@ pub(crate) enum Outcome {
     /// The rule is not for these goods.
     Nothing,
 }
+
+/// The reason where a rule's own exception excuses.
+pub(super) const EXCEPTED: &str = "规则写明的例外";
 
 /// What excuses words that would be a claim, whichever rule found them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +106,7 @@ impl Scene<'_, '_> {
             });
         }
         if self.excepted(rule, candidate) {
-            return Outcome::Excused("规则写明的例外");
+            return Outcome::Excused(EXCEPTED);
         }
         if rule.needs_goods && !self.facts.about_goods(self.document.product_kind) {
             return Outcome::Excused("未见商品销售信息");
@@ -129,22 +133,28 @@ impl Scene<'_, '_> {
     }
 
     fn excepted(&self, rule: &Rule, candidate: &Candidate) -> bool {
-        let text = &self.reading.normal.text;
-        let sentence = self.reading.sentences.around(candidate.start);
-        let near = clip(text, &sentence, &(candidate.start..candidate.end), 60);
+        let inner = candidate.start..candidate.end;
         rule.unless.iter().any(|exception| {
+            let area = match exception.scope {
+                Scope::Touching | Scope::Sentence => {
+                    let sentence = self.reading.sentence(&inner);
+                    clip(&self.reading.normal.text, &sentence, &inner, 60)
+                }
+                Scope::Paragraph => self.reading.paragraph(&inner),
+                Scope::Document => return false,
+            };
             matches(
                 self.compiled,
                 self.hits,
                 self.reading,
                 &exception.plan,
-                near.clone(),
+                area.clone(),
             )
             .iter()
             .any(|parts| {
                 let start = parts.iter().map(|p| p.start).min().unwrap_or(0);
                 let end = parts.iter().map(|p| p.end).max().unwrap_or(0);
-                exception.in_sentence && end <= near.end
+                exception.scope != Scope::Touching && end <= area.end
                     || start < candidate.end && candidate.start < end
             })
         })

@@ -13,6 +13,7 @@ mod clues;
 mod compile;
 mod context;
 mod expression;
+mod fit;
 mod lexicons;
 mod load;
 mod mistake;
@@ -22,6 +23,7 @@ mod raw;
 mod relax;
 mod scan;
 mod study;
+mod token;
 mod triage;
 
 pub(crate) use automaton::Hits;
@@ -40,7 +42,7 @@ use crate::reading::Reading;
 use crate::registry::Registry;
 use checks::Checked;
 use compile::Check;
-use context::Outcome;
+use context::{EXCEPTED, Outcome};
 use jiff::civil::Date;
 use mingjian_domain::{
     Document, Excused, Finding, LawTable, Place, ProductKind, ProvisionId, Reader, RuleRef,
@@ -164,10 +166,38 @@ pub(crate) fn read(
             }
         }
     }
+    excuse_by_document(book, readings, hits, &mut said);
     check_document(book, document, readings, facts, &mut said);
     said.excused
         .sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
     said
+}
+
+/// Excuses the findings of rules that have an exception anywhere in the document. Only rules that
+/// found something are asked, so few documents are read again.
+fn excuse_by_document(book: &Book<'_>, readings: &[Reading<'_>], hits: &mut Hits, said: &mut Said) {
+    for rule in &book.compiled.rules {
+        let found =
+            rule.reaches_over_document() && said.findings.iter().any(|f| f.rule == rule.reference);
+        if found && fit::excepted_by_document(book.compiled, readings, rule, hits) {
+            excuse_all(said, rule);
+        }
+    }
+}
+
+fn excuse_all(said: &mut Said, rule: &Rule) {
+    let (excused, findings) = std::mem::take(&mut said.findings)
+        .into_iter()
+        .partition(|finding| finding.rule == rule.reference);
+    said.findings = findings;
+    said.excused
+        .extend(Vec::into_iter(excused).map(|finding| Excused {
+            rule: finding.rule,
+            category: finding.category,
+            place: finding.place,
+            quote: finding.quote,
+            why: EXCEPTED.to_owned(),
+        }));
 }
 
 fn order<'o>(place: &Place, rule: &'o str) -> (u32, u32, u32, u32, &'o str) {

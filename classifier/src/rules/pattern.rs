@@ -1,27 +1,52 @@
 //! The pattern language: text to tree.
 //!
 //! ```text
-//! pattern  := sequence | together | "regex:" expression
+//! pattern  := "regex:" expression | sides
+//! sides    := sequence | side ( "&" side )* "within" reach
+//! side     := sequence | N "of" element
 //! sequence := element ( [".." N] element )*
-//! together := sequence ( "&" sequence )+ "within" N
+//! reach    := N | "sentence" | "paragraph"
 //! element  := literal | "{" lexicon "}" | "(" choice ( "|" choice )* ")"
 //! choice   := literal | "{" lexicon "}" | literal "(" literal ( "|" literal )* ")"
 //! ```
-//! Literals are normalised here as texts are. What the tree means is `compile` and `scan`.
+//! Literals are normalised here as texts are. A mistake says at which character it stands. What the
+//! tree means is `compile` and `scan`.
 
+use super::token::{Token, tokens};
 use crate::normalize::plain;
 
 /// A parsed pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pattern {
     Sequence(Sequence),
-    /// Sequences in any order, at most `within` characters between them in all.
+    /// Sides in any order: two or more, or a single count. Counts that stand beside other sides
+    /// reach over a sentence or a paragraph, never over a number of characters.
     Together {
-        sides: Vec<Sequence>,
-        within: u32,
+        sides: Vec<Side>,
+        reach: Reach,
     },
     /// A regular expression over one normalised sentence.
     Regex(String),
+}
+
+/// One of the things that stand together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Side {
+    Sequence(Sequence),
+    /// At least so many different words of an element.
+    Count {
+        least: u32,
+        of: Element,
+    },
+}
+
+/// How far apart sides may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// In one sentence, so many characters at most between them in all.
+    Chars(u32),
+    Sentence,
+    Paragraph,
 }
 
 /// Elements in order; `gaps[i]` characters at most between element `i` and `i + 1`.
@@ -41,230 +66,280 @@ pub(crate) enum Atom {
     Lexicon(String),
 }
 
-/// Gaps wider than this are mistakes.
-const WIDEST: u32 = 60;
-
+/// What is wrong with a pattern, and at which character of it, from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
-    Word(String),
-    Lexicon(String),
-    Gap(u32),
-    And,
-    Within(u32),
-    Open,
-    /// `(` right after a word, no space between: its endings.
-    Attached,
-    Close,
-    Or,
+pub(crate) struct PatternError {
+    pub(crate) at: usize,
+    pub(crate) why: String,
 }
 
-/// Parses one pattern; the error says what is wrong with it.
-pub(crate) fn parse(text: &str) -> Result<Pattern, String> {
-    if let Some(expression) = text.trim().strip_prefix("regex:") {
-        return Ok(Pattern::Regex(normal_expression(expression.trim())));
+impl PatternError {
+    pub(super) fn new(at: usize, why: impl Into<String>) -> Self {
+        let why = why.into();
+        Self { at, why }
+    }
+}
+
+/// Gaps and spans wider than this are mistakes.
+pub(super) const WIDEST: u32 = 60;
+/// Fewer different words are no count, more are never met.
+const COUNTS: std::ops::RangeInclusive<u32> = 2..=20;
+
+/// Parses one pattern.
+pub(crate) fn parse(text: &str) -> Result<Pattern, PatternError> {
+    let start = text.chars().take_while(|c| c.is_whitespace()).count();
+    if let Some(expression) = text.trim_start().strip_prefix("regex:") {
+        return expression_of(expression, start + "regex:".len());
     }
     let tokens = tokens(text)?;
-    let mut rest = tokens.as_slice();
-    let first = sequence(&mut rest, text)?;
-    if rest.is_empty() {
-        return Ok(Pattern::Sequence(first));
+    let end = text.chars().count();
+    Parser {
+        rest: &tokens,
+        end,
+        last: start,
     }
-    let mut sides = vec![first];
-    while rest.first() == Some(&Token::And) {
-        rest = &rest[1..];
-        sides.push(sequence(&mut rest, text)?);
-    }
-    match rest {
-        [Token::Within(within)] if sides.len() > 1 => Ok(Pattern::Together {
-            sides,
-            within: *within,
-        }),
-        _ => Err(format!(
-            "`&` needs `within N` at the end, and `within N` needs `&`: {text}"
-        )),
-    }
+    .pattern()
 }
 
-/// Elements up to `&`, `within` or the end.
-fn sequence(rest: &mut &[Token], text: &str) -> Result<Sequence, String> {
-    let mut elements = vec![element(rest, text)?];
-    let mut gaps = Vec::new();
-    loop {
-        let gap = match rest.first() {
-            None | Some(Token::And | Token::Within(_)) => return Ok(Sequence { elements, gaps }),
-            Some(Token::Gap(gap)) => {
-                *rest = &rest[1..];
-                *gap
-            }
-            Some(_) => 0,
-        };
-        gaps.push(gap);
-        elements.push(element(rest, text)?);
-    }
-}
-
-fn element(rest: &mut &[Token], text: &str) -> Result<Element, String> {
-    match next(rest, "something is missing at the end of the pattern", text)? {
-        token @ (Token::Word(_) | Token::Lexicon(_)) => Ok(vec![atom(token, text)?]),
-        Token::Open | Token::Attached => choices(rest, text),
-        Token::Gap(_) => Err(format!(
-            "a pattern cannot begin with a gap, nor hold two in a row: {text}"
-        )),
-        Token::And | Token::Within(_) => Err(format!("`&` needs something on both sides: {text}")),
-        Token::Close | Token::Or => Err(format!("`)` or `|` without `(`: {text}")),
-    }
-}
-
-/// What stands between parentheses, the opening one taken.
-fn choices(rest: &mut &[Token], text: &str) -> Result<Element, String> {
-    let open = "`(` is never closed";
-    let mut atoms = Vec::new();
-    loop {
-        let first = atom(next(rest, open, text)?, text)?;
-        match (&first, rest.first()) {
-            (Atom::Literal(stem), Some(Token::Attached)) => {
-                *rest = &rest[1..];
-                for ending in choices(rest, text)? {
-                    let Atom::Literal(ending) = ending else {
-                        return Err(format!(
-                            "endings in parentheses are plain words, no lexicons: {text}"
-                        ));
-                    };
-                    atoms.push(Atom::Literal(format!("{stem}{ending}")));
-                }
-            }
-            _ => atoms.push(first),
-        }
-        match next(rest, open, text)? {
-            Token::Or => {}
-            Token::Close => return Ok(atoms),
-            _ => {
-                return Err(format!(
-                    "between parentheses stand single words or lexicons parted by `|`, no sequences; write two patterns: {text}"
-                ));
-            }
-        }
-    }
-}
-
-fn next<'t>(rest: &mut &'t [Token], missing: &str, text: &str) -> Result<&'t Token, String> {
-    let (first, after) = rest
-        .split_first()
-        .ok_or_else(|| format!("{missing}: {text}"))?;
-    *rest = after;
-    Ok(first)
-}
-
-fn atom(token: &Token, text: &str) -> Result<Atom, String> {
-    match token {
-        Token::Word(word) => {
-            let normal = plain(word).text;
-            if normal.trim().is_empty() {
-                return Err(format!(
-                    "nothing is left of the word `{word}` after normalising: {text}"
-                ));
-            }
-            Ok(Atom::Literal(normal))
-        }
-        Token::Lexicon(name) => Ok(Atom::Lexicon(name.clone())),
-        _ => Err(format!("a word or a lexicon is missing: {text}")),
-    }
-}
-
-fn tokens(text: &str) -> Result<Vec<Token>, String> {
-    let mut tokens: Vec<Token> = Vec::new();
-    let mut chars = text.chars().peekable();
-    let mut spaced = true;
-    while let Some(&c) = chars.peek() {
-        let after_space = std::mem::replace(&mut spaced, c.is_whitespace());
-        match c {
-            c if c.is_whitespace() => {
-                chars.next();
-            }
-            '(' | ')' | '|' | '&' => {
-                chars.next();
-                let attached = !after_space && matches!(tokens.last(), Some(Token::Word(_)));
-                tokens.push(match c {
-                    '(' if attached => Token::Attached,
-                    '(' => Token::Open,
-                    ')' => Token::Close,
-                    '|' => Token::Or,
-                    _ => Token::And,
+fn expression_of(expression: &str, start: usize) -> Result<Pattern, PatternError> {
+    let (normal, origins) = normal_expression(expression.trim());
+    let start = start + expression.chars().take_while(|c| c.is_whitespace()).count();
+    let wrong = |at: usize, why| Err(PatternError::new(start + at, why));
+    match regex::Regex::new(&normal) {
+        Ok(compiled) if compiled.is_match("") => wrong(
+            0,
+            format!(
+                "the expression {normal} matches nothing at all; ask for at least one character"
+            ),
+        ),
+        Ok(_) => Ok(Pattern::Regex(normal)),
+        Err(error) => {
+            let message = error.to_string();
+            let caret = message
+                .lines()
+                .find(|line| line.trim_start().starts_with('^'))
+                .map_or(0, |line| {
+                    (line.len() - line.trim_start().len()).saturating_sub(4)
                 });
-            }
-            '{' => {
-                chars.next();
-                tokens.push(Token::Lexicon(until(&mut chars, '}', text)?));
-            }
-            '}' => return Err(format!("`}}` without `{{`: {text}")),
-            '"' => {
-                chars.next();
-                tokens.push(Token::Word(until(&mut chars, '"', text)?));
-            }
-            _ => {
-                let mut word = String::new();
-                while let Some(&c) = chars.peek() {
-                    if c.is_whitespace() || "(){}|&\"".contains(c) {
-                        break;
-                    }
-                    word.push(c);
-                    chars.next();
+            let why = message.lines().last().unwrap_or_default();
+            let why = why.trim_start_matches("error: ");
+            wrong(
+                origins.get(caret).copied().unwrap_or(0),
+                format!("the expression {normal} is no regular expression: {why}"),
+            )
+        }
+    }
+}
+
+/// What is left to read of one pattern.
+struct Parser<'t> {
+    rest: &'t [(usize, Token)],
+    /// Characters of the pattern.
+    end: usize,
+    /// Where the token read last stands.
+    last: usize,
+}
+
+impl<'t> Parser<'t> {
+    fn pattern(mut self) -> Result<Pattern, PatternError> {
+        let mut sides = vec![self.side()?];
+        while self.takes(&Token::And) {
+            sides.push(self.side()?);
+        }
+        let counts = sides.iter().any(|side| matches!(side, Side::Count { .. }));
+        let together = counts || sides.len() > 1;
+        let reach = match self.next() {
+            None if !together => match sides.remove(0) {
+                Side::Sequence(sequence) => return Ok(Pattern::Sequence(sequence)),
+                Side::Count { .. } => unreachable!("a count stands together"),
+            },
+            None => return self.wrong("`&` and `N of` need `within N`, `within sentence` or `within paragraph` at the end"),
+            Some(Token::Within) if together => self.reach()?,
+            Some(Token::Within) => return self.wrong("`within` needs `&` or `N of` before it; in a sequence write gaps: A ..8 B"),
+            Some(_) => return self.wrong("nothing may stand here"),
+        };
+        if !self.rest.is_empty() {
+            self.next();
+            return self.wrong("`within` ends a pattern; nothing may follow it");
+        }
+        if counts && sides.len() > 1 && matches!(reach, Reach::Chars(_)) {
+            return self.wrong(
+                "a count beside `&` takes `within sentence` or `within paragraph`, no number",
+            );
+        }
+        Ok(Pattern::Together { sides, reach })
+    }
+
+    fn reach(&mut self) -> Result<Reach, PatternError> {
+        let reach = match self.next() {
+            Some(Token::Word(word)) => match word.as_str() {
+                "sentence" => Some(Reach::Sentence),
+                "paragraph" => Some(Reach::Paragraph),
+                word => number(word).map(Reach::Chars),
+            },
+            _ => None,
+        };
+        reach.ok_or_else(|| {
+            PatternError::new(
+                self.last,
+                format!("`within` takes a number up to {WIDEST}, `sentence` or `paragraph`"),
+            )
+        })
+    }
+
+    fn side(&mut self) -> Result<Side, PatternError> {
+        let Some((at, Token::Count(least))) = self.rest.first() else {
+            return Ok(Side::Sequence(self.sequence()?));
+        };
+        self.last = *at;
+        self.rest = &self.rest[1..];
+        if !COUNTS.contains(least) {
+            return self.wrong(format!(
+                "a count asks for {} to {} different words, not {least}",
+                COUNTS.start(),
+                COUNTS.end()
+            ));
+        }
+        let of = self.element()?;
+        if !matches!(
+            self.rest.first(),
+            None | Some((_, Token::And | Token::Within))
+        ) {
+            self.next();
+            return self.wrong(
+                "a count takes one element: a lexicon or words in parentheses, then `within`",
+            );
+        }
+        Ok(Side::Count { least: *least, of })
+    }
+
+    /// Elements up to `&`, `within` or the end.
+    fn sequence(&mut self) -> Result<Sequence, PatternError> {
+        let mut elements = vec![self.element()?];
+        let mut gaps = Vec::new();
+        loop {
+            let gap = match self.rest.first() {
+                None | Some((_, Token::And | Token::Within)) => {
+                    return Ok(Sequence { elements, gaps });
                 }
-                let token = if tokens.last() == Some(&Token::Word("within".to_owned())) {
-                    tokens.pop();
-                    Token::Within(count(&word).ok_or_else(|| {
-                        format!("`within` takes a number up to {WIDEST}, not `{word}`: {text}")
-                    })?)
-                } else {
-                    gap_or_word(word, text)?
-                };
-                tokens.push(token);
+                Some((_, Token::Gap(gap))) => {
+                    self.next();
+                    *gap
+                }
+                Some(_) => 0,
+            };
+            gaps.push(gap);
+            elements.push(self.element()?);
+        }
+    }
+
+    fn element(&mut self) -> Result<Element, PatternError> {
+        match self.next() {
+            Some(token @ (Token::Word(_) | Token::Lexicon(_))) => Ok(vec![self.atom(token)?]),
+            Some(Token::Open | Token::Attached) => self.choices(),
+            Some(Token::Gap(_)) => {
+                self.wrong("a pattern cannot begin with a gap, nor hold two in a row")
+            }
+            Some(Token::And | Token::Within) => {
+                self.wrong("a word or a lexicon is missing before this")
+            }
+            Some(Token::Count(_)) => {
+                self.wrong("a count stands at the beginning of a pattern or after `&`")
+            }
+            Some(Token::Close | Token::Or) => self.wrong("`)` or `|` without `(`"),
+            None => self.wrong("something is missing at the end of the pattern"),
+        }
+    }
+
+    /// What stands between parentheses, the opening one taken.
+    fn choices(&mut self) -> Result<Element, PatternError> {
+        let open = self.last;
+        let never = || PatternError::new(open, "this `(` is never closed");
+        let mut atoms = Vec::new();
+        loop {
+            let token = self.next().ok_or_else(never)?;
+            let first = self.atom(token)?;
+            match (&first, self.rest.first()) {
+                (Atom::Literal(stem), Some((_, Token::Attached))) => {
+                    self.next();
+                    for ending in self.choices()? {
+                        let Atom::Literal(ending) = ending else {
+                            return self
+                                .wrong("endings in parentheses are plain words, no lexicons");
+                        };
+                        atoms.push(Atom::Literal(format!("{stem}{ending}")));
+                    }
+                }
+                _ => atoms.push(first),
+            }
+            match self.next().ok_or_else(never)? {
+                Token::Or => {}
+                Token::Close => return Ok(atoms),
+                _ => return self.wrong("between parentheses stand single words or lexicons parted by `|`, no sequences; write two patterns"),
             }
         }
     }
-    Ok(tokens)
-}
 
-fn until(
-    chars: &mut std::iter::Peekable<std::str::Chars<'_>>,
-    end: char,
-    text: &str,
-) -> Result<String, String> {
-    let mut word = String::new();
-    for c in chars.by_ref() {
-        if c == end {
-            return Ok(word);
+    fn atom(&self, token: &Token) -> Result<Atom, PatternError> {
+        match token {
+            Token::Word(word) => {
+                let normal = plain(word).text;
+                if normal.trim().is_empty() {
+                    return self.wrong(format!(
+                        "nothing is left of the word `{word}` after normalising"
+                    ));
+                }
+                Ok(Atom::Literal(normal))
+            }
+            Token::Lexicon(name) => Ok(Atom::Lexicon(name.clone())),
+            _ => self.wrong("a word or a lexicon is missing here"),
         }
-        word.push(c);
     }
-    Err(format!("`{end}` is missing: {text}"))
+
+    fn next(&mut self) -> Option<&'t Token> {
+        let Some(((at, token), after)) = self.rest.split_first() else {
+            self.last = self.end;
+            return None;
+        };
+        (self.last, self.rest) = (*at, after);
+        Some(token)
+    }
+
+    fn takes(&mut self, token: &Token) -> bool {
+        let there = self.rest.first().is_some_and(|(_, next)| next == token);
+        if there {
+            self.next();
+        }
+        there
+    }
+
+    /// A mistake at the token read last.
+    fn wrong<T>(&self, why: impl Into<String>) -> Result<T, PatternError> {
+        Err(PatternError::new(self.last, why))
+    }
 }
 
-fn gap_or_word(word: String, text: &str) -> Result<Token, String> {
-    let Some(gap) = word.strip_prefix("..") else {
-        return Ok(Token::Word(word));
-    };
-    count(gap)
-        .map(Token::Gap)
-        .ok_or_else(|| format!("a gap is `..N` with N up to {WIDEST}, not `{word}`: {text}"))
-}
-
-fn count(digits: &str) -> Option<u32> {
+/// A number of characters that a gap or span may have.
+pub(super) fn number(digits: &str) -> Option<u32> {
     digits.parse().ok().filter(|n| *n <= WIDEST)
 }
 
 /// An expression as typed, with its plain characters as normalising writes them; what has a
-/// meaning in expressions is escaped, what stands after a backslash is left.
-fn normal_expression(expression: &str) -> String {
+/// meaning in expressions is escaped, what stands after a backslash is left. Beside it, for each
+/// character, the typed one it comes from.
+fn normal_expression(expression: &str) -> (String, Vec<usize>) {
     let mut out = String::new();
-    let mut chars = expression.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut origins = Vec::new();
+    let mut chars = expression.chars().enumerate().peekable();
+    while let Some((at, c)) = chars.next() {
         if c == '\\' {
             out.push(c);
-            if let Some(escaped) = chars.next() {
+            if let Some((_, escaped)) = chars.next() {
                 out.push(escaped);
-                if matches!(escaped, 'p' | 'P' | 'x' | 'u') && chars.peek() == Some(&'{') {
-                    for inner in chars.by_ref() {
+                if matches!(escaped, 'p' | 'P' | 'x' | 'u')
+                    && chars.peek().is_some_and(|(_, c)| *c == '{')
+                {
+                    for (_, inner) in chars.by_ref() {
                         out.push(inner);
                         if inner == '}' {
                             break;
@@ -283,8 +358,9 @@ fn normal_expression(expression: &str) -> String {
                 }
             });
         }
+        origins.resize(out.chars().count(), at);
     }
-    out
+    (out, origins)
 }
 
 #[cfg(test)]
@@ -318,12 +394,31 @@ mod tests {
     fn together_and_expressions() {
         assert!(matches!(
             parse("{a} ..2 乙 & {b} & 天 within 20").unwrap(),
-            Pattern::Together { within: 20, ref sides } if sides.len() == 3 && sides[0].gaps == [2]
+            Pattern::Together { reach: Reach::Chars(20), ref sides }
+                if sides.len() == 3 && matches!(&sides[0], Side::Sequence(s) if s.gaps == [2])
         ));
         assert_eq!(
             parse(r"regex: [0-9]{1,3}％？\p{Han}（A|药）").unwrap(),
             Pattern::Regex(r"[0-9]{1,3}%\?\p{Han}\(a|药\)".into())
         );
+    }
+
+    #[test]
+    fn scopes_and_counts() {
+        for (text, wanted) in [
+            ("甲 & 乙 within sentence", Reach::Sentence),
+            ("甲 & 乙 within paragraph", Reach::Paragraph),
+            ("甲 & 2 of {b} within paragraph", Reach::Paragraph),
+            ("3 of (甲|乙|{c}) within 40", Reach::Chars(40)),
+        ] {
+            let Pattern::Together { reach, sides } = parse(text).unwrap() else {
+                panic!("{text}")
+            };
+            assert_eq!(reach, wanted, "{text}");
+            let counts = sides.iter().any(|s| matches!(s, Side::Count { .. }));
+            assert_eq!(counts, text.contains("of"), "{text}");
+        }
+        assert_eq!(sequence("\"within\" ..2 \"3\" of").elements.len(), 3);
     }
 
     #[test]
@@ -335,31 +430,49 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told() {
-        for (mistake, says) in [
-            ("{a", "is missing"),
-            ("(a b)", "no sequences"),
-            ("a ..x b", "a gap is"),
-            ("a & b", "within N"),
-            ("a b within 3", "needs `&`"),
-            ("a & b within x", "takes a number"),
-            ("a ..3 & b within 4", "`&` needs something on both sides"),
-            ("..3 a", "begin with a gap"),
-            ("a ..3", "missing at the end"),
-            ("(甲({a}|乙)|丙)", "no lexicons"),
-            ("(甲", "never closed"),
-            ("", "missing at the end"),
+    fn mistakes_are_told_with_their_place() {
+        for (mistake, at, says) in [
+            ("{a", 0, "never closed"),
+            ("甲 }", 2, "without `{`"),
+            ("甲 \"乙", 2, "never closed"),
+            ("(a b)", 3, "no sequences"),
+            ("a ..x b", 2, "a gap is"),
+            ("a ..61 b", 2, "a gap is"),
+            ("a & b", 5, "need `within N`"),
+            ("a b within 3", 4, "needs `&`"),
+            ("a & b within x", 13, "takes a number"),
+            ("a & b within", 12, "takes a number"),
+            ("a & b within 3 c", 15, "ends a pattern"),
+            ("a ..3 & b within 4", 6, "missing before this"),
+            ("..3 a", 0, "begin with a gap"),
+            ("a ..3", 5, "missing at the end"),
+            ("1 of {a} within 9", 0, "2 to 20"),
+            ("a 3 of {a} within 9", 2, "at the beginning"),
+            ("3 of {a} b within 9", 9, "one element"),
+            ("3 of {a}", 8, "need `within N`"),
+            ("3 of {a} & b within 9", 20, "no number"),
+            ("(甲({a}|乙)|丙)", 8, "no lexicons"),
+            ("乙 (甲", 2, "never closed"),
+            ("甲 | 乙", 2, "without `(`"),
+            ("", 0, "missing at the end"),
+            ("regex: 甲[0-9", 8, "unclosed"),
+            ("regex:（甲）(乙", 9, "unclosed"),
+            ("regex: 甲*", 7, "matches nothing"),
         ] {
             let error = parse(mistake).unwrap_err();
-            assert!(error.contains(says), "{mistake}: {error}");
+            assert!(error.why.contains(says), "{mistake}: {error:?}");
+            assert_eq!(error.at, at, "{mistake}: {error:?}");
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn anything_is_parsed_or_refused(text in "[ .0-9a-z甲乙(){}|&\"\\\\:]{0,40}") {
-            let _ = parse(&text);
-            let _ = parse(&format!("regex:{text}"));
+        fn anything_is_parsed_or_refused(text in "( |\\.\\.|[0-9a-z甲乙(){}|&\"\\\\:]|within |of |sentence){0,20}") {
+            for text in [text.clone(), format!("regex:{text}")] {
+                if let Err(error) = parse(&text) {
+                    proptest::prop_assert!(error.at <= text.chars().count());
+                }
+            }
         }
     }
 }

@@ -6,7 +6,7 @@
 //! What fits a relaxed pattern and not the pattern nearly fits it, and the relaxation says what is
 //! missing. Authors' tools read with these; judging never does.
 
-use super::pattern::{Atom, Element, Pattern, Sequence};
+use super::pattern::{Atom, Element, Pattern, Reach, Sequence, Side};
 use regex_syntax::hir::{Dot, Hir, HirKind, Repetition};
 use std::fmt;
 
@@ -19,6 +19,10 @@ pub(crate) enum Loosened {
     Gap(u32),
     /// The characters at most between the sides of `&`.
     Span(u32),
+    /// The sentence that sides of `&` or counted words must share: a paragraph will do.
+    Sentence,
+    /// So many different words at least: one less will do.
+    Count(u32),
     /// An item of an expression, as an expression.
     Item(String),
 }
@@ -35,7 +39,7 @@ pub(crate) fn relaxed(pattern: &Pattern) -> Vec<(Loosened, Pattern)> {
             .into_iter()
             .map(|(what, sequence)| (what, Pattern::Sequence(sequence)))
             .collect(),
-        Pattern::Together { sides, within } => relaxed_together(sides, *within),
+        Pattern::Together { sides, reach } => relaxed_together(sides, *reach),
         Pattern::Regex(_) => Vec::new(),
     }
 }
@@ -73,31 +77,52 @@ fn without(sequence: &Sequence, at: usize) -> Sequence {
     Sequence { elements, gaps }
 }
 
-fn relaxed_together(sides: &[Sequence], within: u32) -> Vec<(Loosened, Pattern)> {
+fn relaxed_together(sides: &[Side], reach: Reach) -> Vec<(Loosened, Pattern)> {
     let mut all = Vec::new();
     for (at, side) in sides.iter().enumerate() {
         let mut rest = sides.to_vec();
-        rest.remove(at);
-        let pattern = match rest.as_slice() {
-            [only] => Pattern::Sequence(only.clone()),
-            _ => Pattern::Together {
-                sides: rest,
-                within,
-            },
+        let what = match rest.remove(at) {
+            Side::Sequence(sequence) => sequence.elements,
+            Side::Count { of, .. } => vec![of],
         };
-        all.push((Loosened::Without(side.elements.clone()), pattern));
-        for (what, side) in relaxed_sequence(side) {
+        let rest = match rest.as_slice() {
+            [] => None,
+            [Side::Sequence(only)] => Some(Pattern::Sequence(only.clone())),
+            _ => Some(Pattern::Together { sides: rest, reach }),
+        };
+        all.extend(rest.map(|pattern| (Loosened::Without(what), pattern)));
+        for (what, side) in relaxed_side(side) {
             let mut sides = sides.to_vec();
             sides[at] = side;
-            all.push((what, Pattern::Together { sides, within }));
+            all.push((what, Pattern::Together { sides, reach }));
         }
     }
-    let wide = Pattern::Together {
-        sides: sides.to_vec(),
-        within: SENTENCE,
+    let wider = match reach {
+        Reach::Chars(within) => (Loosened::Span(within), Reach::Chars(SENTENCE)),
+        Reach::Sentence => (Loosened::Sentence, Reach::Paragraph),
+        Reach::Paragraph => return all,
     };
-    all.push((Loosened::Span(within), wide));
+    let sides = sides.to_vec();
+    let reach = wider.1;
+    all.push((wider.0, Pattern::Together { sides, reach }));
     all
+}
+
+fn relaxed_side(side: &Side) -> Vec<(Loosened, Side)> {
+    match side {
+        Side::Sequence(sequence) => relaxed_sequence(sequence)
+            .into_iter()
+            .map(|(what, sequence)| (what, Side::Sequence(sequence)))
+            .collect(),
+        Side::Count { least, of } => {
+            let of = of.clone();
+            let fewer = Side::Count {
+                least: least - 1,
+                of,
+            };
+            vec![(Loosened::Count(*least), fewer)]
+        }
+    }
 }
 
 /// An expression with one item of its outermost sequence less, or with one repetition of it
@@ -180,6 +205,8 @@ impl fmt::Display for Loosened {
             }
             Self::Gap(limit) => write!(f, "gap of {limit} widened"),
             Self::Span(limit) => write!(f, "within {limit} widened"),
+            Self::Sentence => f.write_str("within sentence widened to the paragraph"),
+            Self::Count(least) => write!(f, "{least} of lowered by one"),
             Self::Item(item) => write!(f, "without {item} of the expression"),
         }
     }
@@ -231,6 +258,16 @@ mod tests {
                 "within 9 widened",
             ]
         );
+        assert_eq!(
+            ways("甲 & 3 of {乙} within sentence"),
+            [
+                "without 甲",
+                "without {乙}",
+                "3 of lowered by one",
+                "within sentence widened to the paragraph",
+            ]
+        );
+        assert_eq!(ways("3 of {乙} within paragraph"), ["3 of lowered by one"]);
         assert_eq!(ways("断根"), [""; 0]);
     }
 

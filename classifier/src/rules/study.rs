@@ -5,7 +5,8 @@
 
 use super::Book;
 use super::compile::{Compiled, compile_varied};
-use super::context::{Outcome, Scene};
+use super::context::{EXCEPTED, Outcome, Scene};
+use super::fit::{excepted_by_document, matches};
 use super::load::Pack;
 use super::mistake::PackError;
 use super::pattern::{Pattern, parse};
@@ -89,6 +90,7 @@ impl Study {
     ) -> Vec<Near<'_>> {
         let mut all = Vec::new();
         let mut hits = Hits::default();
+        let elsewhere = excepted_elsewhere(book.compiled, rule, open, &mut hits);
         for (index, reading) in open.readings.iter().enumerate() {
             hits.read(&book.compiled.automaton, &reading.normal.text);
             let scene = scene(book.compiled, open, index, &hits);
@@ -97,6 +99,7 @@ impl Study {
                     continue;
                 }
                 let excuse = match scene.judge(&candidate) {
+                    Outcome::Stands if elsewhere => EXCEPTED,
                     Outcome::Stands => continue,
                     Outcome::Excused(why) => why,
                     Outcome::Nothing => "规则不适用于这一商品种类",
@@ -116,9 +119,15 @@ impl Study {
     pub(crate) fn lacking(&self, rule: usize, open: Open<'_, '_>) -> Vec<Near<'_>> {
         let mut all = Vec::new();
         let mut hits = Hits::default();
+        let elsewhere = excepted_elsewhere(&self.compiled, rule, open, &mut hits);
         for (index, reading) in open.readings.iter().enumerate() {
             hits.read(&self.compiled.automaton, &reading.normal.text);
             self.lacking_in(rule, open, index, &hits, &mut all);
+        }
+        if elsewhere {
+            for near in &mut all {
+                near.excuse.get_or_insert(EXCEPTED);
+            }
         }
         all
     }
@@ -150,7 +159,7 @@ impl Study {
         };
         let plans = &self.compiled.rules[rule].plans;
         for (plan, (pattern, what)) in plans.iter().zip(&self.plans[rule]) {
-            for parts in scan::matches(&self.compiled, hits, reading, plan, 0..text.len()) {
+            for parts in matches(&self.compiled, hits, reading, plan, 0..text.len()) {
                 keep((*pattern, what), parts);
             }
         }
@@ -163,6 +172,16 @@ impl Study {
             }
         }
     }
+}
+
+/// Whether an exception that reaches over the document stands in it.
+fn excepted_elsewhere(
+    compiled: &Compiled,
+    rule: usize,
+    open: Open<'_, '_>,
+    hits: &mut Hits,
+) -> bool {
+    excepted_by_document(compiled, open.readings, &compiled.rules[rule], hits)
 }
 
 fn scene<'s, 'd>(
