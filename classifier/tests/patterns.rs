@@ -267,20 +267,18 @@ fn repetition_costs_no_more_than_length() {
         let time = |times: usize| {
             let text = "糖尿".repeat(times) + &"病人".repeat(times) + "糖尿糖尿糖尿失眠病人";
             let document = document(PartKind::Body, &[&text]);
-            // The best of three, since others use the machine too.
-            let once = |_| {
-                let start = Instant::now();
-                let found = quotes_of(&classifier, &document);
-                (start.elapsed(), found.len())
-            };
-            (0..3).map(once).min().unwrap()
+            let start = Instant::now();
+            let found = quotes_of(&classifier, &document);
+            (start.elapsed(), found.len())
         };
-        let (short, found) = time(300);
+        let (short, found) = (0..3).map(|_| time(300)).min().unwrap();
         assert!(found > 0 || unless.contains("招聘"), "{pattern}");
-        let (long, _) = time(3_000);
+        // Twenty times the text; a square would cost four hundred times. Others use the machine
+        // too, so it may try again.
+        let bound = short * 100 + Duration::from_millis(300);
         assert!(
-            long < short * 40 + Duration::from_millis(200),
-            "{pattern}: {short:?} for 300, {long:?} for 3,000"
+            (0..3).any(|_| time(6_000).0 < bound),
+            "{pattern} unless {unless}: {short:?} for 300, never {bound:?} for 6,000"
         );
     }
 }
