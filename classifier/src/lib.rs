@@ -23,7 +23,7 @@ mod score;
 mod sentence;
 mod stages;
 
-pub use author::{Coverage, NearMiss, TestFailure, TestReport, WANTED};
+pub use author::{Coverage, KnownFalseAlarm, NearMiss, TestFailure, TestReport, WANTED};
 pub use circumstances::{check_digit, numbers};
 pub use normalize::{Normalised, OffsetMap};
 pub use registry::{Approved, Registry, RegistryError};
@@ -68,6 +68,7 @@ struct Rules {
     digest: Sha256,
     /// What the rules were loaded from, for authors' tools.
     files: Vec<PackFile>,
+    known: Vec<KnownFalseAlarm>,
     study: OnceLock<Study>,
 }
 
@@ -132,6 +133,7 @@ impl Classifier {
             cases,
             cases_of_words: circumstances.cases,
             digest: digest(&files),
+            known: author::known::read(&files)?,
             files,
             study: OnceLock::new(),
         };
@@ -162,6 +164,11 @@ impl Classifier {
     /// Which model takes part.
     pub fn model(&self) -> ModelState {
         model::state()
+    }
+
+    /// False alarms that were looked at and are borne, as the pack lists them.
+    pub fn known_false_alarms(&self) -> &[KnownFalseAlarm] {
+        &self.rules.known
     }
 
     /// The law table.
@@ -199,7 +206,8 @@ fn gather(folder: &Dir<'_>, files: &mut Vec<PackFile>) {
 
 fn digest(files: &[PackFile]) -> Sha256 {
     let mut all = String::from(env!("MINGJIAN_JUDGE_CODE"));
-    for (name, text) in files {
+    // What is known to be judged wrongly does not change how it is judged.
+    for (name, text) in files.iter().filter(|(name, _)| name != author::known::FILE) {
         all.push_str(&format!("\u{1d}{name}\u{1e}{}", Sha256::of(text)));
     }
     Sha256::of(all)

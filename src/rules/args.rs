@@ -1,6 +1,7 @@
 //! The command line of `rules`.
 
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
@@ -13,7 +14,7 @@ pub struct RulesArgs {
 pub enum RulesCommand {
     /// Run every rule's own tests, and say which rules they cover too little
     #[command(
-        after_help = "Examples:\n  mingjian --rules my-rules/ rules test\n  mingjian rules test --verbose --rule dt-cure-disease\n  mingjian rules test --json\n\nEvery rule needs 3 matching cases and 3 near misses: clear cases for which the rule would fire once its exception or one demand of one pattern is taken away, which is tried.\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
+        after_help = "Examples:\n  mingjian --rules my-rules/ rules test\n  mingjian rules test --verbose --rule dt-cure-disease\n  mingjian rules test --json\n\nEvery rule needs 3 matching cases and 3 near misses: clear cases for which the rule would fire once its exception or one demand of one pattern is taken away, which is tried. Then the rules judge the clean documents of innocent voices (train and dev); false alarms that are known stand in known-false-alarms.yaml of the rule folder.\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
     )]
     Test(TestArgs),
 }
@@ -26,7 +27,10 @@ pub struct TestArgs {
     /// Of each rule, list every clear case and what makes it a near miss
     #[arg(long)]
     pub verbose: bool,
-    /// One JSON object a line: each rule, each failure, then the summary
+    /// One JSON object a line: each rule, each failure, each false alarm, then the summary
     #[arg(long)]
     pub json: bool,
+    /// Corpus folder, whose innocent voices the rules must leave alone
+    #[arg(long, value_name = "DIR", default_value = "corpus")]
+    pub corpus: PathBuf,
 }

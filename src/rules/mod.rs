@@ -1,6 +1,7 @@
 //! `rules`: what an author of rules asks of them. One file a subcommand.
 
 pub mod args;
+mod innocents;
 mod test;
 
 use crate::Done;

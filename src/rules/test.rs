@@ -1,6 +1,7 @@
-//! `rules test`: every rule's own tests, and how well they cover it.
+//! `rules test`: every rule's own tests, how well they cover it, and the innocents.
 
 use super::args::TestArgs;
+use super::innocents::{self, Innocents};
 use crate::cli::FolderArgs;
 use crate::say::{self, say};
 use crate::{Done, office};
@@ -9,6 +10,8 @@ use serde_json::json;
 
 /// Whether rules that are covered too little fail the run.
 const COVERAGE_FAILS: bool = false;
+/// Whether false alarms that are not known fail the run.
+const FALSE_ALARMS_FAIL: bool = false;
 
 pub fn run(folder: &FolderArgs, args: &TestArgs) -> anyhow::Result<Done> {
     let classifier = office::classifier(folder)?;
@@ -16,14 +19,64 @@ pub fn run(folder: &FolderArgs, args: &TestArgs) -> anyhow::Result<Done> {
     if let Some(start) = &args.rule {
         report.only(start);
     }
+    let mut innocents = innocents::judge(&classifier, &args.corpus)?;
+    if let (Some(start), Some(found)) = (&args.rule, &mut innocents) {
+        found.new.retain(|alarm| alarm.rule.starts_with(start));
+    }
     if args.json {
-        as_json(&report)?;
+        as_json(&report, innocents.as_ref())?;
     } else {
         as_text(&report, args.verbose)?;
+        match &innocents {
+            Some(found) => told(found)?,
+            None => say!(
+                "no compiled corpus in {}; the rules were not tried on innocent voices (name it with --corpus)",
+                args.corpus.display()
+            )?,
+        }
     }
     let short = report.short().count();
-    let bad = !report.failures.is_empty() || COVERAGE_FAILS && short > 0;
+    let innocent = innocents.is_none_or(|found| found.is_well());
+    let bad = !report.failures.is_empty()
+        || COVERAGE_FAILS && short > 0
+        || FALSE_ALARMS_FAIL && !innocent;
     Ok(if bad { Done::WithProblems } else { Done::Well })
+}
+
+fn told(innocents: &Innocents) -> anyhow::Result<()> {
+    for alarm in &innocents.new {
+        say!(
+            "false alarm: {} by {}: «{}»",
+            alarm.document,
+            alarm.rule,
+            alarm.quote
+        )?;
+    }
+    for entry in &innocents.stale {
+        let rule = entry.rule.as_deref().unwrap_or("any rule");
+        say!(
+            "known-false-alarms.yaml: {} by {rule} no longer happens; take it out",
+            entry.document
+        )?;
+    }
+    if innocents.bears_too_much() {
+        say!("known-false-alarms.yaml lists more than 0.2% of the innocents")?;
+    }
+    say!(
+        "{} innocent documents, {} flagged ({:.2}%); {} known, {} new by rule, {} no longer so{}",
+        innocents.judged,
+        innocents.flagged,
+        100.0 * innocents.flagged as f64 / innocents.judged.max(1) as f64,
+        innocents.known,
+        innocents.new.len(),
+        innocents.stale.len(),
+        if FALSE_ALARMS_FAIL {
+            ""
+        } else {
+            " (a warning)"
+        }
+    )?;
+    Ok(())
 }
 
 fn as_text(report: &TestReport, verbose: bool) -> anyhow::Result<()> {
@@ -74,7 +127,7 @@ fn covered(coverage: &Coverage, verbose: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn as_json(report: &TestReport) -> anyhow::Result<()> {
+fn as_json(report: &TestReport, innocents: Option<&Innocents>) -> anyhow::Result<()> {
     for coverage in &report.coverage {
         let clear: Vec<_> = coverage
             .clear
@@ -97,7 +150,21 @@ fn as_json(report: &TestReport) -> anyhow::Result<()> {
             "got": failure.got,
         }))?;
     }
+    for alarm in innocents.iter().flat_map(|found| &found.new) {
+        say::json(&json!({
+            "false_alarm": alarm.document,
+            "rule": alarm.rule,
+            "quote": alarm.quote,
+        }))?;
+    }
     say::json(&json!({
+        "innocents": innocents.map(|found| json!({
+            "judged": found.judged,
+            "flagged": found.flagged,
+            "known": found.known,
+            "new": found.new.len(),
+            "stale": found.stale.iter().map(|entry| &entry.document).collect::<Vec<_>>(),
+        })),
         "rules": report.rules,
         "cases": report.tests,
         "failures": report.failures.len(),

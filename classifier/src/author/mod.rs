@@ -8,9 +8,11 @@
 
 mod cases;
 mod coverage;
+pub(crate) mod known;
 mod selftest;
 mod whole;
 
 pub(crate) use cases::{fragment, written};
 pub use coverage::{Coverage, NearMiss, WANTED};
+pub use known::KnownFalseAlarm;
 pub use selftest::{TestFailure, TestReport};
