@@ -23,7 +23,7 @@ mod score;
 mod sentence;
 mod stages;
 
-pub use author::{Coverage, KnownFalseAlarm, NearMiss, TestFailure, TestReport, WANTED};
+pub use author::{Coverage, KnownFalseAlarm, NearMiss, Remark, TestFailure, TestReport, WANTED};
 pub use circumstances::{check_digit, numbers};
 pub use normalize::{Normalised, OffsetMap};
 pub use registry::{Approved, Registry, RegistryError};

@@ -17,6 +17,11 @@ pub enum RulesCommand {
         after_help = "Examples:\n  mingjian --rules my-rules/ rules test\n  mingjian rules test --verbose --rule dt-cure-disease\n  mingjian rules test --json\n\nEvery rule needs 3 matching cases and 3 near misses: clear cases for which the rule would fire once its exception or one demand of one pattern is taken away, which is tried. Then the rules judge the clean documents of innocent voices (train and dev); false alarms that are known stand in known-false-alarms.yaml of the rule folder.\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
     )]
     Test(TestArgs),
+    /// Say which lexicons, terms, patterns and rules do nothing, or the same twice
+    #[command(
+        after_help = "Example: mingjian --rules my-rules/ rules lint\n\nWrong: lexicons that no rule uses, terms that stand twice or that no normalised text holds, rules and patterns that can never fire or that another pattern of the rule covers. Notes: rules of one category that find the same sentences of their cases and of the corpus (train and dev), terms in two lexicons of one choice, patterns without a case.\nExit codes: 0 nothing is wrong (notes or none); 1 something is wrong; 2 the rules could not be loaded."
+    )]
+    Lint(LintArgs),
 }
 
 #[derive(Debug, Args)]
@@ -31,6 +36,19 @@ pub struct TestArgs {
     #[arg(long)]
     pub json: bool,
     /// Corpus folder, whose innocent voices the rules must leave alone
+    #[arg(long, value_name = "DIR", default_value = "corpus")]
+    pub corpus: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Leave the notes out
+    #[arg(long)]
+    pub quiet: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Corpus folder, in whose texts rules are compared
     #[arg(long, value_name = "DIR", default_value = "corpus")]
     pub corpus: PathBuf,
 }

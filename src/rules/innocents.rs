@@ -63,20 +63,10 @@ impl Innocents {
 
 /// Judges the innocents of the train and dev splits; none where no corpus lies beside.
 pub fn judge(classifier: &Classifier, corpus: &Path) -> anyhow::Result<Option<Innocents>> {
-    let files: Vec<_> = [Split::Train, Split::Dev]
-        .into_iter()
-        .map(|split| compiled_path(corpus, split))
-        .filter(|path| path.exists())
-        .collect();
-    if files.is_empty() {
+    let Some(examples) = examples(corpus)? else {
         return Ok(None);
-    }
-    let data = mingjian_eval::read_files(&files)?;
-    if let Some(bad) = data.bad.first() {
-        bail!("{bad}; the innocents were not judged. Run `mingjian corpus build`");
-    }
-    let (ids, documents): (Vec<String>, Vec<Document>) = data
-        .examples
+    };
+    let (ids, documents): (Vec<String>, Vec<Document>) = examples
         .into_iter()
         .filter(is_innocent)
         .map(|example| (example.case.id, example.document))
@@ -87,6 +77,23 @@ pub fn judge(classifier: &Classifier, corpus: &Path) -> anyhow::Result<Option<In
         &ids,
         &assessments,
     )))
+}
+
+/// The train and dev splits of a corpus; none where no corpus lies there.
+pub fn examples(corpus: &Path) -> anyhow::Result<Option<Vec<Example>>> {
+    let files: Vec<_> = [Split::Train, Split::Dev]
+        .into_iter()
+        .map(|split| compiled_path(corpus, split))
+        .filter(|path| path.exists())
+        .collect();
+    if files.is_empty() {
+        return Ok(None);
+    }
+    let data = mingjian_eval::read_files(&files)?;
+    if let Some(bad) = data.bad.first() {
+        bail!("{bad}; nothing was judged. Run `mingjian corpus build`");
+    }
+    Ok(Some(data.examples))
 }
 
 fn is_innocent(example: &Example) -> bool {

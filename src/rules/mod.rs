@@ -2,6 +2,7 @@
 
 pub mod args;
 mod innocents;
+mod lint;
 mod test;
 
 use crate::Done;
@@ -10,6 +11,7 @@ use args::{RulesArgs, RulesCommand};
 
 pub fn run(folder: &FolderArgs, args: &RulesArgs) -> anyhow::Result<Done> {
     match &args.what {
+        RulesCommand::Lint(args) => lint::run(folder, args),
         RulesCommand::Test(args) => test::run(folder, args),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! rules + their cases ─run, relax→ failures, coverage
+//! rules + texts       ─lint→ what does nothing, or the same twice
 //! ```
 //! Nothing here takes part in judging: tools read the same compiled rules that judge, and a second
 //! compilation with every pattern relaxed (`rules::study`).
@@ -9,10 +10,12 @@
 mod cases;
 mod coverage;
 pub(crate) mod known;
+mod lint;
 mod selftest;
 mod whole;
 
 pub(crate) use cases::{fragment, written};
 pub use coverage::{Coverage, NearMiss, WANTED};
 pub use known::KnownFalseAlarm;
+pub use lint::Remark;
 pub use selftest::{TestFailure, TestReport};

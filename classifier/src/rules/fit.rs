@@ -28,7 +28,7 @@ const STEPS: usize = 400;
 const NEIGHBOURS: usize = 8;
 
 /// Where a plan fits with its first hit in `range`.
-pub(super) fn matches(
+pub(crate) fn matches(
     compiled: &Compiled,
     hits: &Hits,
     reading: &Reading<'_>,

@@ -173,7 +173,7 @@ fn law(files: &[PackFile]) -> Result<LawTable, PackError> {
     Ok(table)
 }
 
-pub(super) fn in_folder<'f>(
+pub(crate) fn in_folder<'f>(
     files: &'f [PackFile],
     folder: &'f str,
 ) -> impl Iterator<Item = &'f PackFile> {

@@ -27,12 +27,15 @@ mod token;
 mod triage;
 
 pub(crate) use automaton::Hits;
-pub(crate) use compile::{Compiled, Rule, compile};
+pub(crate) use compile::{Compiled, Rule, Scope, compile};
 pub(crate) use context::{Excuse, Scene};
-pub(crate) use load::{Pack, PackFile, load, read_folder, yaml};
+pub(crate) use fit::matches;
+pub(crate) use load::{LoadedRule, Pack, PackFile, in_folder, load, read_folder, yaml};
 pub use mistake::PackError;
 pub(crate) use mistake::{mistake, nearest};
-pub(crate) use raw::{FusionFile, RawCase};
+pub(crate) use pattern::{Atom, Element, Pattern, Reach, Sequence, Side, parse};
+pub(crate) use raw::{FusionFile, LexiconFile, RawCase, RawLexicon};
+pub(crate) use relax::written;
 pub(crate) use scan::{Candidate, candidates};
 pub(crate) use study::{Near, Open, Study};
 
