@@ -76,7 +76,7 @@ impl Rules {
     fn study(&self) -> &Study {
         self.study.get_or_init(|| {
             let pack = rules::load(&self.files).expect("it was loaded before");
-            Study::of(&pack).expect("it was compiled before")
+            Study::of(&pack)
         })
     }
 }
@@ -109,7 +109,7 @@ impl Classifier {
 
     fn from_files(files: Vec<PackFile>) -> Result<Self, PackError> {
         let pack = rules::load(&files)?;
-        let compiled = rules::compile(&pack)?;
+        let compiled = rules::compile(&pack);
         let Pack {
             law,
             functions,
@@ -121,7 +121,7 @@ impl Classifier {
         } = pack;
         let cases = rules
             .into_iter()
-            .map(|r| (r.raw.tests.matches, r.raw.tests.clear))
+            .map(|rule| (rule.tests.matches, rule.tests.clear))
             .collect();
         let rules = Rules {
             compiled,

@@ -13,6 +13,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use mingjian_domain::Category;
 use regex::Regex;
 use serde::Deserialize;
+use serde_saphyr::{Location, Spanned};
 
 /// Hits of one sign that count on one page; more say nothing new.
 const MOST: f64 = 4.0;
@@ -64,7 +65,7 @@ struct Brief {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawSign {
-    id: String,
+    id: Spanned<String>,
     #[serde(rename = "note")]
     _note: String,
     weight: f64,
@@ -78,7 +79,7 @@ struct RawSign {
     #[serde(default)]
     words: Vec<String>,
     #[serde(default)]
-    forms: Vec<String>,
+    forms: Vec<Spanned<String>>,
 }
 
 /// The signs, ready to read.
@@ -156,14 +157,26 @@ impl Tone {
 }
 
 impl Pitch {
-    /// Makes the signs ready; the error names the form that is no expression.
-    pub(crate) fn of(file: PitchFile) -> Result<Self, (String, String)> {
+    /// Makes the signs ready; the error is a place in the file, and what is wrong there.
+    pub(crate) fn of(file: PitchFile) -> Result<Self, (Location, String)> {
         let mut words: Vec<String> = Vec::new();
         let mut owners: Vec<Vec<u16>> = Vec::new();
         let mut known = std::collections::HashMap::new();
         let mut forms = Vec::new();
         for (index, sign) in file.signs.iter().enumerate() {
+            let before = &file.signs[..index];
             let index = index as u16;
+            if before.iter().any(|other| other.id.value == sign.id.value) {
+                let reason = format!(
+                    "the sign {} stands twice; give one of them another id",
+                    sign.id.value
+                );
+                return Err((sign.id.defined, reason));
+            }
+            if sign.words.is_empty() && sign.forms.is_empty() {
+                let reason = format!("the sign {} has neither words nor forms", sign.id.value);
+                return Err((sign.id.defined, reason));
+            }
             for word in &sign.words {
                 let word = plain(word).text;
                 let at = *known.entry(word.clone()).or_insert_with(|| {
@@ -176,7 +189,13 @@ impl Pitch {
                 }
             }
             for form in &sign.forms {
-                let expression = Regex::new(form).map_err(|why| (form.clone(), why.to_string()))?;
+                let expression = Regex::new(&form.value).map_err(|why| {
+                    let why = why.to_string();
+                    let why = why.lines().last().unwrap_or_default().to_owned();
+                    let why = why.trim_start_matches("error: ");
+                    let reason = format!("the form {} is no regular expression: {why}", form.value);
+                    (form.defined, reason)
+                })?;
                 forms.push((index, expression));
             }
         }
@@ -196,7 +215,7 @@ impl Pitch {
                 .signs
                 .into_iter()
                 .map(|raw| Sign {
-                    id: raw.id,
+                    id: raw.id.value,
                     weight: raw.weight,
                     denies: raw.denies,
                     goods: raw.goods,

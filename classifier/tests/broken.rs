@@ -29,13 +29,18 @@ fn told(broken: &Path) -> String {
     let folder = tempfile::tempdir().unwrap();
     copy(&here("fixtures/pack"), folder.path());
     let text = fs::read_to_string(broken).unwrap();
-    let inside = if text.starts_with("lexicons:") {
-        "lexicons"
-    } else {
-        "packs"
+    let name = broken.file_name().unwrap().to_string_lossy();
+    let key = text.split(':').next().unwrap();
+    let place = match key {
+        "rules" => format!("packs/{name}"),
+        "lexicons" => format!("lexicons/{name}"),
+        "provisions" => "law.yaml".to_owned(),
+        "functions" => "functions.yaml".to_owned(),
+        "threshold" => "fusion.yaml".to_owned(),
+        "bias" => "pitch.yaml".to_owned(),
+        other => panic!("{name}: no file of a pack begins with {other}"),
     };
-    let name = broken.file_name().unwrap();
-    fs::write(folder.path().join(inside).join(name), text).unwrap();
+    fs::write(folder.path().join(place), text).unwrap();
     match Classifier::from_dir(folder.path()) {
         Ok(_) => panic!("{} was accepted", broken.display()),
         Err(error) => error.to_string(),
@@ -43,7 +48,7 @@ fn told(broken: &Path) -> String {
 }
 
 #[test]
-fn each_mistake_is_told_with_file_line_and_reason() {
+fn each_mistake_is_told_with_file_line_column_and_reason() {
     let mut wrong = Vec::new();
     let mut count = 0;
     for entry in fs::read_dir(here("broken")).unwrap() {
@@ -66,7 +71,7 @@ fn each_mistake_is_told_with_file_line_and_reason() {
             ));
         }
     }
-    assert!(count >= 15, "only {count} broken files were found");
+    assert!(count >= 40, "only {count} broken files were found");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -81,4 +86,26 @@ fn a_missing_file_is_named() {
         error,
         "law.yaml is missing from the rule folder; nothing was loaded"
     );
+}
+
+/// A rule in a file that nothing reads would be one that its author believes in.
+#[test]
+fn files_that_nothing_reads_are_named() {
+    for name in ["pack/mine.yaml", "mine.yaml", "packs/mine.yml"] {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&here("fixtures/pack"), folder.path());
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "rules: []").unwrap();
+        let error = Classifier::from_dir(folder.path())
+            .err()
+            .unwrap()
+            .to_string();
+        assert_eq!(
+            error,
+            format!(
+                "{name}:1:1: nothing reads this file; rules stand in packs/, words in lexicons/ and circumstances/, as .yaml"
+            )
+        );
+    }
 }

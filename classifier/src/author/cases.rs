@@ -5,7 +5,6 @@ use mingjian_domain::{
     Completeness, Document, DocumentState, Part, PartKind, Position, Precision, Published,
     SourceKind, Speaker,
 };
-use std::str::FromStr;
 
 pub(crate) fn written(case: &RawCase) -> String {
     case.text.clone().unwrap_or_else(|| case.cues.join(" | "))
@@ -13,7 +12,7 @@ pub(crate) fn written(case: &RawCase) -> String {
 
 /// The document of a fragment, and the marked place.
 pub(crate) fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)>) {
-    let speaker = word(case.speaker.as_deref()).unwrap_or(Speaker::Unknown);
+    let speaker = case.speaker.unwrap_or(Speaker::Unknown);
     let mut parts = Vec::new();
     if let Some(title) = &case.title {
         parts.push(Part {
@@ -47,7 +46,7 @@ pub(crate) fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)
         });
     }
     let document = Document {
-        source_kind: word(case.source_kind.as_deref()).unwrap_or(SourceKind::Web),
+        source_kind: case.source_kind.unwrap_or(SourceKind::Web),
         url: None,
         title: case.title.clone(),
         account: case.account.clone(),
@@ -60,7 +59,7 @@ pub(crate) fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)
             })
         }),
         state: DocumentState::Article,
-        product_kind: word(case.product_kind.as_deref()),
+        product_kind: case.product_kind,
         parts,
         // Cues are speech: what stood on the screen is unknown.
         completeness: Completeness {
@@ -69,8 +68,4 @@ pub(crate) fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)
         },
     };
     (document, from.zip(to))
-}
-
-fn word<T: FromStr>(word: Option<&str>) -> Option<T> {
-    word.and_then(|word| word.parse().ok())
 }

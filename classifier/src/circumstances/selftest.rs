@@ -5,7 +5,7 @@ use crate::reading::{Reading, readings};
 use crate::rules::{Candidate, Excuse, Hits, RawCase, Scene};
 use crate::{Classifier, TestFailure};
 use jiff::civil::Date;
-use mingjian_domain::{Document, Place, Position, ProductKind, RuleRef, SourceKind, Speaker};
+use mingjian_domain::{Document, Place, Position, ProductKind, RuleRef, Speaker};
 use serde::Deserialize;
 use std::str::FromStr;
 
@@ -67,14 +67,6 @@ impl Case {
         if raw.text.is_some() != raw.cues.is_empty() {
             return Err(wrong("", "a test has either text or cues".to_owned()));
         }
-        for (word, what) in [
-            (&raw.stated, "product kind"),
-            (&raw.expect.product_kind, "product kind"),
-        ] {
-            typed::<ProductKind>(word.as_deref(), what)?;
-        }
-        typed::<Speaker>(raw.said_by.as_deref(), "speaker")?;
-        typed::<SourceKind>(raw.source_kind.as_deref(), "source kind")?;
         let marked = raw.text.iter().chain(&raw.cues).any(|t| t.contains('«'));
         let excuse = match raw.expect.excuse.as_deref() {
             Some(word) if !marked => {
@@ -119,9 +111,9 @@ impl Case {
                 cues: raw.cues,
                 title: raw.title,
                 account: raw.account,
-                product_kind: raw.stated,
-                source_kind: raw.source_kind,
-                speaker: raw.said_by,
+                product_kind: typed(raw.stated.as_deref(), "product kind")?,
+                source_kind: typed(raw.source_kind.as_deref(), "source kind")?,
+                speaker: typed(raw.said_by.as_deref(), "speaker")?,
                 published: raw.published,
                 ..RawCase::default()
             },

@@ -5,9 +5,10 @@
 //! kept with its reason.
 
 use super::automaton::Hits;
-use super::compile::{Compiled, Rule, Scope};
+use super::compile::{Compiled, Rule};
 use super::fit::matches;
 use super::negation::{clause_start, denied};
+use super::plan::Scope;
 use super::scan::Candidate;
 use crate::circumstances::{Facts, FlowFacts, List, Voice, Words};
 use crate::reading::Reading;

@@ -10,8 +10,9 @@
 //! farther than [`Reading::reach`].
 
 use super::automaton::Hits;
-use super::compile::{Compiled, Exception, Plan, Rule, Scope, SlotSequence, SlotSide};
+use super::compile::{Compiled, Rule};
 use super::pattern::Reach;
+use super::plan::{Exception, Plan, Scope, SlotSequence, SlotSide};
 use crate::reading::Reading;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};

@@ -1,8 +1,8 @@
 //! Lexicons: files of words to lists with what they include, each word as texts are normalised.
 
 use super::load::{PackFile, in_folder, yaml};
-use super::mistake::{PackError, mistake, nearest};
-use super::raw::{LexiconFile, RawLexicon};
+use super::mistake::{Mistakes, PackError, nearest};
+use super::raw::{LexiconFile, RawLexicon, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One list of words, included lists in it.
@@ -11,81 +11,150 @@ pub(crate) struct Lexicon {
     pub(crate) evasion: bool,
 }
 
-pub(super) fn lexicons(files: &[PackFile]) -> Result<BTreeMap<String, Lexicon>, PackError> {
-    let mut raws: BTreeMap<String, (&PackFile, RawLexicon)> = BTreeMap::new();
-    for file in in_folder(files, "lexicons/") {
-        let parsed: LexiconFile = yaml(&file.0, &file.1)?;
-        for (name, lexicon) in parsed.lexicons {
-            if let Some((other, _)) = raws.get(&name) {
-                let reason = format!(
-                    "the lexicon {name} already stands in {}; rename one of them",
-                    other.0
-                );
-                return Err(mistake(&file.0, &file.1, &format!("{name}:"), "", reason));
-            }
-            raws.insert(name, (file, lexicon));
-        }
-    }
-    let mut done = BTreeMap::new();
-    for name in raws.keys() {
-        let mut terms = BTreeSet::new();
-        gather_terms(name, &raws, &mut Vec::new(), &mut terms)?;
-        let (file, raw) = &raws[name];
-        if terms.is_empty() {
-            return Err(mistake(
-                &file.0,
-                &file.1,
-                &format!("{name}:"),
-                "",
-                format!("the lexicon {name} holds no words; give it terms or include another"),
-            ));
-        }
-        done.insert(
-            name.clone(),
-            Lexicon {
-                terms: terms.into_iter().collect(),
-                evasion: raw.evasion,
-            },
-        );
-    }
-    Ok(done)
+/// A list as written: its file, its name, what it holds.
+struct Written<'f> {
+    file: &'f PackFile,
+    name: Text,
+    raw: RawLexicon,
 }
 
-fn gather_terms<'r>(
-    name: &'r str,
-    raws: &'r BTreeMap<String, (&PackFile, RawLexicon)>,
-    path: &mut Vec<&'r str>,
-    terms: &mut BTreeSet<String>,
-) -> Result<(), PackError> {
-    let (file, raw) = &raws[name];
-    let anchor = format!("{name}:");
-    if path.contains(&name) {
-        let reason = format!(
-            "the lexicon {name} includes itself by way of {}",
-            path.join(" → ")
-        );
-        return Err(mistake(&file.0, &file.1, &anchor, "", reason));
-    }
-    path.push(name);
-    for included in &raw.include {
-        if !raws.contains_key(included) {
-            let reason = format!(
-                "no lexicon is named {included}{}",
-                nearest(included, raws.keys())
-            );
-            return Err(mistake(&file.0, &file.1, &anchor, included, reason));
+type AllWritten<'f> = BTreeMap<String, Written<'f>>;
+
+pub(super) fn lexicons(files: &[PackFile]) -> Result<BTreeMap<String, Lexicon>, PackError> {
+    let mut all = Vec::new();
+    let mut written = AllWritten::new();
+    for file in in_folder(files, "lexicons/") {
+        match yaml::<LexiconFile>(&file.0, &file.1) {
+            Ok(parsed) => {
+                let mut mistakes = Mistakes::of(&file.0, &file.1);
+                for (name, raw) in parsed.lexicons.0 {
+                    add(Written { file, name, raw }, &mut written, &mut mistakes);
+                }
+                all.append(&mut mistakes.all);
+            }
+            Err(mistake) => all.push(mistake),
         }
-        gather_terms(included, raws, path, terms)?;
     }
-    path.pop();
-    for term in &raw.terms {
-        let normal = crate::normalize::plain(term).text;
+    for one in written.values() {
+        let mut mistakes = Mistakes::of(&one.file.0, &one.file.1);
+        includes(one, &written, &mut mistakes);
+        all.append(&mut mistakes.all);
+    }
+    PackError::gathered(all)?;
+    let lexicons = written.iter().map(|(name, one)| {
+        let mut terms = BTreeSet::new();
+        gather_terms(one, &written, &mut terms);
+        let lexicon = Lexicon {
+            terms: terms.into_iter().collect(),
+            evasion: one.raw.evasion,
+        };
+        (name.clone(), lexicon)
+    });
+    Ok(lexicons.collect())
+}
+
+/// Adds a list, its terms looked through.
+fn add<'f>(one: Written<'f>, written: &mut AllWritten<'f>, mistakes: &mut Mistakes<'_>) {
+    let name = &one.name.value;
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    if name.is_empty() || !name.bytes().all(plain) {
+        let reason = format!("the name {name:?} may hold small letters, digits and `_` only");
+        mistakes.at(one.name.defined, reason);
+    }
+    if one.raw.note.value.trim().is_empty() {
+        let reason = format!("the lexicon {name} needs a note: what its words have in common");
+        mistakes.at(one.raw.note.defined, reason);
+    }
+    if one.raw.terms.is_empty() && one.raw.include.is_empty() {
+        let reason = format!("the lexicon {name} holds no words; give it terms or include another");
+        mistakes.at(one.name.defined, reason);
+    }
+    let mut seen = BTreeMap::new();
+    for term in &one.raw.terms {
+        let normal = crate::normalize::plain(&term.value).text;
         if normal.trim().is_empty() {
-            let reason =
-                format!("nothing is left of the term {term:?} after normalising; remove it");
-            return Err(mistake(&file.0, &file.1, &anchor, term, reason));
+            let reason = format!(
+                "nothing is left of the term {:?} after normalising; remove it",
+                term.value
+            );
+            mistakes.at(term.defined, reason);
+        } else if let Some(first) = seen.insert(normal, term) {
+            let reason = match first.value == term.value {
+                true => format!(
+                    "{} stands twice in the lexicon {name}; keep one",
+                    term.value
+                ),
+                false => format!(
+                    "{} is the same as {} after normalising; keep one",
+                    term.value, first.value
+                ),
+            };
+            mistakes.at(term.defined, reason);
         }
-        terms.insert(normal);
     }
-    Ok(())
+    if let Some(other) = written.get(name) {
+        let reason = format!(
+            "the lexicon {name} already stands in {}; rename one of them",
+            other.file.0
+        );
+        mistakes.at(one.name.defined, reason);
+    }
+    written.insert(name.clone(), one);
+}
+
+/// Looks through what a list includes: each is there, once, and none leads back.
+fn includes(one: &Written<'_>, written: &AllWritten<'_>, mistakes: &mut Mistakes<'_>) {
+    let mut seen = BTreeSet::new();
+    for included in &one.raw.include {
+        let name = &included.value;
+        if !seen.insert(name) {
+            mistakes.at(
+                included.defined,
+                format!("{name} is included twice; keep one"),
+            );
+        } else if !written.contains_key(name) {
+            let reason = format!(
+                "no lexicon is named {name}{}",
+                nearest(name, written.keys())
+            );
+            mistakes.at(included.defined, reason);
+        } else if let Some(path) = way_back(name, &one.name.value, written, &mut BTreeSet::new()) {
+            let reason = format!(
+                "the lexicon {} includes itself by way of {}",
+                one.name.value,
+                path.join(" → ")
+            );
+            mistakes.at(included.defined, reason);
+        }
+    }
+}
+
+/// The lists by which `from` leads to `to`, both of them in it.
+fn way_back<'w>(
+    from: &'w str,
+    to: &str,
+    written: &'w AllWritten<'_>,
+    seen: &mut BTreeSet<&'w str>,
+) -> Option<Vec<&'w str>> {
+    if from == to {
+        return Some(vec![from]);
+    }
+    if !seen.insert(from) {
+        return None;
+    }
+    let includes = &written.get(from)?.raw.include;
+    let mut path = includes
+        .iter()
+        .find_map(|next| way_back(&next.value, to, written, seen))?;
+    path.insert(0, from);
+    Some(path)
+}
+
+fn gather_terms(one: &Written<'_>, written: &AllWritten<'_>, terms: &mut BTreeSet<String>) {
+    for included in &one.raw.include {
+        gather_terms(&written[&included.value], written, terms);
+    }
+    for term in &one.raw.terms {
+        terms.insert(crate::normalize::plain(&term.value).text);
+    }
 }

@@ -1,15 +1,14 @@
-//! Load: files to a pack whose every reference is resolved, or the first mistake with its file,
-//! line and reason. A pack is refused whole; whoever holds an older one keeps it.
+//! Load: files to a pack whose every reference is resolved, or the mistakes with their file, line,
+//! column and reason. A pack is refused whole; whoever holds an older one keeps it.
 
 use super::lexicons::{Lexicon, lexicons};
-use super::mistake::{PackError, mistake, nearest};
-use super::raw::{FunctionFile, FusionFile, LawFile, RawCase, RawRule, RuleFile};
+use super::mistake::{Mistakes, PackError, mistake};
+use super::raw::{FunctionFile, FusionFile, LawFile, RawProvision, RuleFile};
+use super::typed::{Known, LoadedRule, typed};
 use crate::circumstances::{self, Circumstantial};
 use crate::fuse::Fusion;
 use crate::pitch::{Pitch, PitchFile};
-use mingjian_domain::{
-    Category, LawTable, ProductKind, ProvisionId, Severity, SourceKind, Speaker,
-};
+use mingjian_domain::{LawTable, PartKind, Provision, ProvisionId};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -26,30 +25,6 @@ pub(crate) struct Pack {
     pub(crate) fusion: Fusion,
     pub(crate) pitch: Pitch,
     pub(crate) circumstances: Circumstantial,
-}
-
-/// A rule as loaded: its words typed, its patterns still text.
-pub(crate) struct LoadedRule {
-    pub(crate) raw: RawRule,
-    pub(crate) category: Category,
-    pub(crate) severity: Severity,
-    pub(crate) products: Vec<ProductKind>,
-    pub(crate) provisions: Vec<(Option<ProductKind>, Vec<ProvisionId>)>,
-    pub(crate) file: String,
-    source: String,
-}
-
-impl LoadedRule {
-    /// A mistake in this rule, at the line that holds `near`.
-    pub(crate) fn mistake(&self, near: &str, reason: impl Into<String>) -> PackError {
-        mistake(
-            &self.file,
-            &self.source,
-            &format!("id: {}", self.raw.id),
-            near,
-            reason,
-        )
-    }
 }
 
 /// Every YAML file under a folder, in order of path.
@@ -69,7 +44,10 @@ fn gather(root: &Path, folder: &Path, files: &mut Vec<PackFile>) -> Result<(), P
         let path = entry.map_err(|e| unreadable(folder, e))?.path();
         if path.is_dir() {
             gather(root, &path, files)?;
-        } else if path.extension().is_some_and(|ext| ext == "yaml") {
+        } else if path
+            .extension()
+            .is_some_and(|ext| ext == "yaml" || ext == "yml")
+        {
             let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?;
             let name = path.strip_prefix(root).unwrap_or(&path);
             let name: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
@@ -79,51 +57,70 @@ fn gather(root: &Path, folder: &Path, files: &mut Vec<PackFile>) -> Result<(), P
     Ok(())
 }
 
+/// Files that stand in the folder itself.
+const ALONE: [&str; 5] = [
+    "law.yaml",
+    "functions.yaml",
+    "fusion.yaml",
+    "pitch.yaml",
+    crate::author::known::FILE,
+];
+const FOLDERS: [&str; 3] = ["packs/", "lexicons/", "circumstances/"];
+
 /// Reads a pack from its files.
 pub(crate) fn load(files: &[PackFile]) -> Result<Pack, PackError> {
+    strangers(files)?;
     let law = law(files)?;
-    let fusion: FusionFile = one(files, "fusion.yaml")?;
+    let fusion = fusion(files)?;
     let pitch = pitch(files)?;
     let circumstances = circumstances::load(files)?;
-    let functions: FunctionFile = one(files, "functions.yaml")?;
+    let functions = functions(files)?;
     let lexicons = lexicons(files)?;
-    let rules = rules(files, &law)?;
+    let rules = rules(files, &law, &lexicons)?;
     Ok(Pack {
         lexicons,
         rules,
         law,
-        functions: functions
-            .functions
-            .into_iter()
-            .enumerate()
-            .flat_map(|(at, f)| {
-                std::iter::once(f.name)
-                    .chain(f.aliases)
-                    .map(move |n| (n, at))
-            })
-            .map(|(name, at)| (crate::normalize::plain(&name).text, at))
-            .collect(),
-        fusion: fusion.into(),
+        functions,
+        fusion,
         pitch,
         circumstances,
     })
 }
 
-fn one<T: serde::de::DeserializeOwned>(
-    files: &[PackFile],
+/// A file that nothing reads would be a rule that its author believes in.
+fn strangers(files: &[PackFile]) -> Result<(), PackError> {
+    let read = |name: &str| {
+        let in_folder = FOLDERS.iter().any(|folder| name.starts_with(folder));
+        name.ends_with(".yaml") && (in_folder || ALONE.contains(&name))
+    };
+    let mistakes = files
+        .iter()
+        .filter(|(name, _)| !read(name))
+        .map(|(name, source)| {
+            let reason = "nothing reads this file; rules stand in packs/, words in lexicons/ and circumstances/, as .yaml";
+            mistake(name, source, "", "", reason)
+        })
+        .collect();
+    PackError::gathered(mistakes)
+}
+
+fn one<'f, T: serde::de::DeserializeOwned>(
+    files: &'f [PackFile],
     name: &'static str,
-) -> Result<T, PackError> {
-    let (file, text) = files
+) -> Result<(T, &'f str), PackError> {
+    let (file, source) = files
         .iter()
         .find(|(file, _)| file == name)
         .ok_or(PackError::Missing(name))?;
-    yaml(file, text)
+    Ok((yaml(file, source)?, source))
 }
 
 pub(crate) fn yaml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, PackError> {
     serde_saphyr::from_str(text).map_err(|error| PackError::Mistake {
         file: file.to_owned(),
         line: error.location().map_or(1, |at| at.line() as usize),
+        column: error.location().map_or(1, |at| at.column() as usize),
         reason: one_line(&error.without_snippet().to_string()),
     })
 }
@@ -132,45 +129,124 @@ pub(crate) fn yaml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Re
 fn one_line(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default().trim();
     let line = line.strip_prefix("error: ").unwrap_or(line);
-    line.split(" at line ").next().unwrap_or(line).to_owned()
+    let line = line.split(" at line ").next().unwrap_or(line);
+    match line.strip_prefix("duplicate mapping key: ") {
+        Some(key) => {
+            let key = key.split(", set ").next().unwrap_or(key);
+            format!("the key `{key}` stands twice; keep one")
+        }
+        None if line == "invalid boolean" => "only true or false may stand here".to_owned(),
+        None => line.to_owned(),
+    }
 }
 
 fn pitch(files: &[PackFile]) -> Result<Pitch, PackError> {
-    let file: PitchFile = one(files, "pitch.yaml")?;
-    Pitch::of(file).map_err(|(form, why)| {
-        let source = files
-            .iter()
-            .find(|(file, _)| file == "pitch.yaml")
-            .map_or("", |(_, source)| source.as_str());
-        let reason = format!(
-            "the form {form} is no regular expression: {}",
-            one_line(&why)
-        );
-        mistake("pitch.yaml", source, "signs:", &form, reason)
+    let (file, source): (PitchFile, _) = one(files, "pitch.yaml")?;
+    Pitch::of(file).map_err(|(place, reason)| {
+        let mut mistakes = Mistakes::of("pitch.yaml", source);
+        mistakes.at(place, reason);
+        mistakes.all.remove(0)
     })
 }
 
-fn law(files: &[PackFile]) -> Result<LawTable, PackError> {
-    let parsed: LawFile = one(files, "law.yaml")?;
-    let source = &files
-        .iter()
-        .find(|(file, _)| file == "law.yaml")
-        .expect("it was just read")
-        .1;
-    let mut table = LawTable::default();
-    for provision in parsed.provisions {
-        let id = provision.id.clone();
-        if table.provisions.insert(id.clone(), provision).is_some() {
-            return Err(mistake(
-                "law.yaml",
-                source,
-                &id.0,
-                "",
-                format!("the provision {id} stands twice; give one of them another id"),
-            ));
+fn fusion(files: &[PackFile]) -> Result<Fusion, PackError> {
+    let (file, source): (FusionFile, _) = one(files, "fusion.yaml")?;
+    let wrong = |key: &str, near: &str, reason: String| {
+        Err(mistake("fusion.yaml", source, key, near, reason))
+    };
+    if !(0.0..=1.0).contains(&file.threshold) {
+        let reason = format!(
+            "the threshold is a risk from 0 to 1, not {}",
+            file.threshold
+        );
+        return wrong("threshold:", "", reason);
+    }
+    if !file.finding.keys().copied().eq(1..=4) {
+        let reason = "each severity from 1 to 4 has its weight, and no other".to_owned();
+        return wrong("finding:", "", reason);
+    }
+    let known: Vec<&str> = PartKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let stray = file
+        .place
+        .keys()
+        .find(|place| !known.contains(&place.as_str()) && *place != "document");
+    if let Some(place) = stray {
+        let reason = format!(
+            "no place is called {place}; one of {}, document",
+            known.join(", ")
+        );
+        return wrong("place:", place, reason);
+    }
+    Ok(file.into())
+}
+
+/// Permitted functions: every name as texts are normalised, and which function it is.
+fn functions(files: &[PackFile]) -> Result<Vec<(String, usize)>, PackError> {
+    let (file, source): (FunctionFile, _) = one(files, "functions.yaml")?;
+    let mut mistakes = Mistakes::of("functions.yaml", source);
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut functions = Vec::new();
+    for (at, function) in file.functions.into_iter().enumerate() {
+        for name in std::iter::once(function.name).chain(function.aliases) {
+            let normal = crate::normalize::plain(&name.value).text;
+            if known.insert(normal.clone(), at).is_some() {
+                let reason = format!("{} stands twice; keep it with one function", name.value);
+                mistakes.at(name.defined, reason);
+            }
+            functions.push((normal, at));
         }
     }
+    PackError::gathered(mistakes.all)?;
+    Ok(functions)
+}
+
+fn law(files: &[PackFile]) -> Result<LawTable, PackError> {
+    let (file, source): (LawFile, _) = one(files, "law.yaml")?;
+    let mut mistakes = Mistakes::of("law.yaml", source);
+    let mut table = LawTable::default();
+    for raw in file.provisions {
+        let place = raw.id.defined;
+        let provision = provision(raw, &mut mistakes);
+        let id = provision.id.clone();
+        if table.provisions.insert(id.clone(), provision).is_some() {
+            let reason = format!("the provision {id} stands twice; give one of them another id");
+            mistakes.at(place, reason);
+        }
+    }
+    PackError::gathered(mistakes.all)?;
     Ok(table)
+}
+
+fn provision(raw: RawProvision, mistakes: &mut Mistakes<'_>) -> Provision {
+    for (text, key) in [
+        (&raw.id, "id"),
+        (&raw.law, "law"),
+        (&raw.short, "short"),
+        (&raw.cite, "cite"),
+        (&raw.says, "says"),
+    ] {
+        if text.value.trim().is_empty() {
+            mistakes.at(text.defined, format!("`{key}` is empty"));
+        }
+    }
+    if let Some(to) = raw.to.as_ref().filter(|to| to.value < raw.from) {
+        let reason = format!(
+            "it is in force to {}, before it begins ({})",
+            to.value, raw.from
+        );
+        mistakes.at(to.defined, reason);
+    }
+    Provision {
+        id: ProvisionId(raw.id.value),
+        law: raw.law.value,
+        short: raw.short.value,
+        cite: raw.cite.value,
+        says: raw.says.value,
+        penalty: raw.penalty,
+        from: raw.from,
+        to: raw.to.map(|to| to.value),
+        unverified: raw.unverified,
+    }
 }
 
 pub(crate) fn in_folder<'f>(
@@ -182,171 +258,39 @@ pub(crate) fn in_folder<'f>(
         .filter(move |(file, _)| file.starts_with(folder))
 }
 
-const DEFAULT_PRODUCTS: [ProductKind; 4] = [
-    ProductKind::HealthFood,
-    ProductKind::OrdinaryFood,
-    ProductKind::Cosmetic,
-    ProductKind::Unknown,
-];
-
-fn rules(files: &[PackFile], law: &LawTable) -> Result<Vec<LoadedRule>, PackError> {
+fn rules(
+    files: &[PackFile],
+    law: &LawTable,
+    lexicons: &BTreeMap<String, Lexicon>,
+) -> Result<Vec<LoadedRule>, PackError> {
+    let known = Known { law, lexicons };
     let mut rules = Vec::new();
-    let mut mistakes = Vec::new();
-    let mut ids: HashMap<String, String> = HashMap::new();
+    let mut all = Vec::new();
+    let mut ids: HashMap<String, &str> = HashMap::new();
     for (file, source) in in_folder(files, "packs/") {
         let parsed: RuleFile = match yaml(file, source) {
             Ok(parsed) => parsed,
             Err(mistake) => {
-                mistakes.push(mistake);
+                all.push(mistake);
                 continue;
             }
         };
+        let mut mistakes = Mistakes::of(file, source);
         for raw in parsed.rules {
-            match typed(raw, file, source, law) {
-                Ok(rule) => {
-                    if let Some(other) = ids.insert(rule.raw.id.clone(), file.clone()) {
-                        let id = &rule.raw.id;
-                        mistakes.push(rule.mistake("", format!("the rule {id} already stands in {other}; give one of them another id")));
-                    }
-                    rules.push(rule);
-                }
-                Err(mistake) => mistakes.push(mistake),
+            let id = raw.id.clone();
+            if let Some(other) = ids.insert(id.value.clone(), file) {
+                let reason = format!(
+                    "the rule {} already stands in {other}; give one of them another id",
+                    id.value
+                );
+                mistakes.at(id.defined, reason);
             }
+            rules.extend(typed(raw, &known, &mut mistakes));
         }
+        all.append(&mut mistakes.all);
     }
-    PackError::gathered(mistakes)?;
+    PackError::gathered(all)?;
     Ok(rules)
-}
-
-fn typed(raw: RawRule, file: &str, source: &str, law: &LawTable) -> Result<LoadedRule, PackError> {
-    let mut rule = LoadedRule {
-        category: Category::DiseaseTreatment,
-        severity: Severity::HINT,
-        products: DEFAULT_PRODUCTS.to_vec(),
-        provisions: Vec::new(),
-        file: file.to_owned(),
-        source: source.to_owned(),
-        raw,
-    };
-    if rule.raw.id.is_empty()
-        || !rule
-            .raw
-            .id
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    {
-        return Err(rule.mistake(
-            "",
-            format!(
-                "the id {:?} may hold small letters, digits and hyphens only",
-                rule.raw.id
-            ),
-        ));
-    }
-    rule.category = rule.raw.category.parse().map_err(|_| {
-        let known = Category::ALL
-            .iter()
-            .map(|c| c.as_str().to_owned())
-            .collect::<Vec<_>>();
-        rule.mistake(
-            "category:",
-            format!(
-                "no category has the id {:?}{}",
-                rule.raw.category,
-                nearest(&rule.raw.category, known.iter())
-            ),
-        )
-    })?;
-    rule.severity =
-        Severity::try_from(rule.raw.severity).map_err(|why| rule.mistake("severity:", why))?;
-    if let Some(products) = &rule.raw.products {
-        rule.products = products
-            .iter()
-            .map(|word| product(word, &rule))
-            .collect::<Result<_, _>>()?;
-    }
-    for (key, ids) in &rule.raw.provisions.0 {
-        let kind = if key == "default" {
-            None
-        } else {
-            Some(product(key, &rule)?)
-        };
-        for id in ids {
-            if law.get(&ProvisionId(id.clone())).is_none() {
-                let known: Vec<String> = law.provisions.keys().map(|id| id.0.clone()).collect();
-                return Err(rule.mistake(
-                    id,
-                    format!(
-                        "law.yaml has no provision {id}{}",
-                        nearest(id, known.iter())
-                    ),
-                ));
-            }
-        }
-        rule.provisions
-            .push((kind, ids.iter().cloned().map(ProvisionId).collect()));
-    }
-    if rule.raw.patterns.is_empty() == rule.raw.check.is_none() {
-        return Err(rule.mistake(
-            "",
-            format!("the rule {} needs either patterns or a check", rule.raw.id),
-        ));
-    }
-    for case in rule.raw.tests.matches.iter().chain(&rule.raw.tests.clear) {
-        check_case(case, &rule)?;
-    }
-    Ok(rule)
-}
-
-fn product(word: &str, rule: &LoadedRule) -> Result<ProductKind, PackError> {
-    word_of(
-        ProductKind::ALL,
-        ProductKind::as_str,
-        word,
-        "product kind",
-        rule,
-    )
-}
-
-fn word_of<T: Copy>(
-    all: &[T],
-    name: fn(T) -> &'static str,
-    word: &str,
-    what: &str,
-    rule: &LoadedRule,
-) -> Result<T, PackError> {
-    all.iter()
-        .copied()
-        .find(|v| name(*v) == word)
-        .ok_or_else(|| {
-            let known: Vec<&str> = all.iter().map(|v| name(*v)).collect();
-            rule.mistake(
-                word,
-                format!("no {what} is called {word:?}; one of {}", known.join(", ")),
-            )
-        })
-}
-
-fn check_case(case: &RawCase, rule: &LoadedRule) -> Result<(), PackError> {
-    if let Some(word) = &case.product_kind {
-        product(word, rule)?;
-    }
-    if let Some(word) = &case.source_kind {
-        word_of(
-            SourceKind::ALL,
-            SourceKind::as_str,
-            word,
-            "source kind",
-            rule,
-        )?;
-    }
-    if let Some(word) = &case.speaker {
-        word_of(Speaker::ALL, Speaker::as_str, word, "speaker", rule)?;
-    }
-    if case.text.is_some() != case.cues.is_empty() {
-        return Err(rule.mistake("tests:", "a test has either text or cues"));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

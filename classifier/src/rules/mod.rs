@@ -19,12 +19,15 @@ mod load;
 mod mistake;
 mod negation;
 mod pattern;
+mod plan;
 mod raw;
 mod relax;
 mod scan;
 mod study;
 mod token;
 mod triage;
+mod tried;
+mod typed;
 
 pub(crate) use automaton::Hits;
 pub(crate) use compile::{Compiled, Rule, Scope, compile};

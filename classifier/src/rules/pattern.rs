@@ -104,7 +104,11 @@ pub(crate) fn parse(text: &str) -> Result<Pattern, PatternError> {
 fn expression_of(expression: &str, start: usize) -> Result<Pattern, PatternError> {
     let (normal, origins) = normal_expression(expression.trim());
     let start = start + expression.chars().take_while(|c| c.is_whitespace()).count();
-    let wrong = |at: usize, why| Err(PatternError::new(start + at, why));
+    let wrong = |at: usize, why: String| Err(PatternError::new(start + at, why));
+    if let Some(at) = lexicon_in(expression.trim()) {
+        let why = "a lexicon cannot stand in an expression; list its words, or write a pattern without `regex:`";
+        return wrong(at, why.to_owned());
+    }
     match regex::Regex::new(&normal) {
         Ok(compiled) if compiled.is_match("") => wrong(
             0,
@@ -129,6 +133,21 @@ fn expression_of(expression: &str, start: usize) -> Result<Pattern, PatternError
             )
         }
     }
+}
+
+/// The character where an expression seems to name a lexicon.
+fn lexicon_in(expression: &str) -> Option<usize> {
+    let chars: Vec<char> = expression.chars().collect();
+    (0..chars.len()).find(|at| {
+        let named = chars[*at] == '{' && chars.get(at + 1).is_some_and(char::is_ascii_lowercase);
+        let escaped = at
+            .checked_sub(2)
+            .is_some_and(|before| chars[before] == '\\')
+            || at
+                .checked_sub(1)
+                .is_some_and(|before| chars[before] == '\\');
+        named && !escaped
+    })
 }
 
 /// What is left to read of one pattern.
@@ -458,6 +477,7 @@ mod tests {
             ("regex: 甲[0-9", 8, "unclosed"),
             ("regex:（甲）(乙", 9, "unclosed"),
             ("regex: 甲*", 7, "matches nothing"),
+            ("regex: 甲{disease}", 8, "a lexicon cannot"),
         ] {
             let error = parse(mistake).unwrap_err();
             assert!(error.why.contains(says), "{mistake}: {error:?}");

@@ -1,16 +1,38 @@
 //! The shapes of the rule files, as YAML gives them. Unknown keys are mistakes.
 
 use jiff::civil::Date;
-use mingjian_domain::{Category, Provision};
+use mingjian_domain::{Category, ProductKind, SourceKind, Speaker};
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::{Location, Spanned};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+/// A text that knows where it stands.
+pub(crate) type Text = Spanned<String>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LawFile {
-    pub(crate) provisions: Vec<Provision>,
+    pub(crate) provisions: Vec<RawProvision>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawProvision {
+    pub(crate) id: Text,
+    pub(crate) law: Text,
+    pub(crate) short: Text,
+    pub(crate) cite: Text,
+    pub(crate) says: Text,
+    pub(crate) penalty: Option<String>,
+    pub(crate) from: Date,
+    pub(crate) to: Option<Spanned<Date>>,
+    #[serde(default)]
+    pub(crate) unverified: bool,
 }
 
 #[derive(Deserialize)]
@@ -22,9 +44,9 @@ pub(crate) struct FunctionFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawFunction {
-    pub(crate) name: String,
+    pub(crate) name: Text,
     #[serde(default)]
-    pub(crate) aliases: Vec<String>,
+    pub(crate) aliases: Vec<Text>,
 }
 
 #[derive(Deserialize)]
@@ -64,18 +86,17 @@ pub(crate) struct RawAdvertisement {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LexiconFile {
-    pub(crate) lexicons: BTreeMap<String, RawLexicon>,
+    pub(crate) lexicons: Entries<RawLexicon>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawLexicon {
-    #[serde(rename = "note")]
-    _note: String,
+    pub(crate) note: Text,
     #[serde(default)]
-    pub(crate) include: Vec<String>,
+    pub(crate) include: Vec<Text>,
     #[serde(default)]
-    pub(crate) terms: Vec<String>,
+    pub(crate) terms: Vec<Text>,
     #[serde(default = "yes")]
     pub(crate) evasion: bool,
 }
@@ -93,31 +114,31 @@ pub(crate) struct RuleFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawRule {
-    pub(crate) id: String,
-    pub(crate) version: u32,
+    pub(crate) id: Text,
+    pub(crate) version: Spanned<u32>,
     pub(crate) title: Title,
-    pub(crate) category: String,
-    pub(crate) severity: u8,
-    pub(crate) provisions: Provisions,
-    pub(crate) products: Option<Vec<String>>,
+    pub(crate) category: Text,
+    pub(crate) severity: Spanned<u8>,
+    pub(crate) provisions: Spanned<Provisions>,
+    pub(crate) products: Option<Spanned<Vec<Text>>>,
     #[serde(default = "yes")]
     pub(crate) needs_goods: bool,
     #[serde(default)]
-    pub(crate) patterns: Vec<String>,
-    pub(crate) check: Option<String>,
+    pub(crate) patterns: Vec<Text>,
+    pub(crate) check: Option<Text>,
     #[serde(default)]
-    pub(crate) unless: Vec<String>,
+    pub(crate) unless: Vec<Text>,
     #[serde(default)]
     pub(crate) negation: Negation,
-    pub(crate) explain: String,
+    pub(crate) explain: Text,
     pub(crate) tests: RawTests,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Title {
-    pub(crate) zh: String,
-    pub(crate) en: String,
+    pub(crate) zh: Text,
+    pub(crate) en: Text,
 }
 
 /// What a denial does to a candidate.
@@ -132,14 +153,40 @@ pub(crate) enum Negation {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawTests {
-    #[serde(rename = "match", default)]
+    #[serde(rename = "match", default, deserialize_with = "cases")]
     pub(crate) matches: Vec<RawCase>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "cases")]
     pub(crate) clear: Vec<RawCase>,
 }
 
-/// Provisions by product kind; a bare list stands for `default`.
-pub(crate) struct Provisions(pub(crate) BTreeMap<String, Vec<String>>);
+/// A mapping in the order and with the places of its keys.
+pub(crate) struct Entries<T>(pub(crate) Vec<(Text, T)>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for InOrder<T> {
+            type Value = Entries<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(InOrder(PhantomData))
+    }
+}
+
+/// Provisions for all goods, or by product kind.
+pub(crate) enum Provisions {
+    All(Vec<Text>),
+    ByKind(Entries<Vec<Text>>),
+}
 
 impl<'de> Deserialize<'de> for Provisions {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -149,15 +196,11 @@ impl<'de> Deserialize<'de> for Provisions {
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a list of provisions, or lists by product kind")
             }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Provisions, A::Error> {
-                let mut ids = Vec::new();
-                while let Some(id) = seq.next_element()? {
-                    ids.push(id);
-                }
-                Ok(Provisions(BTreeMap::from([("default".to_owned(), ids)])))
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Provisions, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Provisions::All)
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Provisions, A::Error> {
-                BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(Provisions)
+                Entries::deserialize(MapAccessDeserializer::new(map)).map(Provisions::ByKind)
             }
         }
         deserializer.deserialize_any(Either)
@@ -171,11 +214,13 @@ pub(crate) struct RawCase {
     pub(crate) cues: Vec<String>,
     pub(crate) title: Option<String>,
     pub(crate) account: Option<String>,
-    pub(crate) product_kind: Option<String>,
-    pub(crate) source_kind: Option<String>,
-    pub(crate) speaker: Option<String>,
+    pub(crate) product_kind: Option<ProductKind>,
+    pub(crate) source_kind: Option<SourceKind>,
+    pub(crate) speaker: Option<Speaker>,
     pub(crate) published: Option<Date>,
     pub(crate) registry: Vec<String>,
+    /// Where the case stands in its file.
+    pub(crate) place: Option<Location>,
 }
 
 #[derive(Deserialize)]
@@ -186,9 +231,12 @@ struct FullCase {
     cues: Vec<String>,
     title: Option<String>,
     account: Option<String>,
-    product_kind: Option<String>,
-    source_kind: Option<String>,
-    speaker: Option<String>,
+    #[serde(default, deserialize_with = "word")]
+    product_kind: Option<ProductKind>,
+    #[serde(default, deserialize_with = "word")]
+    source_kind: Option<SourceKind>,
+    #[serde(default, deserialize_with = "word")]
+    speaker: Option<Speaker>,
     published: Option<Date>,
     #[serde(default)]
     registry: Vec<String>,
@@ -220,9 +268,28 @@ impl<'de> Deserialize<'de> for RawCase {
                     speaker: full.speaker,
                     published: full.published,
                     registry: full.registry,
+                    place: None,
                 })
             }
         }
         deserializer.deserialize_any(Either)
     }
+}
+
+fn cases<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<RawCase>, D::Error> {
+    let cases: Vec<Spanned<RawCase>> = Vec::deserialize(deserializer)?;
+    let placed = cases.into_iter().map(|case| RawCase {
+        place: Some(case.defined),
+        ..case.value
+    });
+    Ok(placed.collect())
+}
+
+/// A word of a fixed list; the error names them all.
+fn word<'de, D: Deserializer<'de>, T: FromStr>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T::Err: fmt::Display,
+{
+    let word = String::deserialize(deserializer)?;
+    word.parse().map(Some).map_err(D::Error::custom)
 }

@@ -8,8 +8,7 @@ use super::compile::{Compiled, compile_varied};
 use super::context::{EXCEPTED, Outcome, Scene};
 use super::fit::{excepted_by_document, matches};
 use super::load::Pack;
-use super::mistake::PackError;
-use super::pattern::{Pattern, parse};
+use super::pattern::Pattern;
 use super::relax::{Loosened, relaxed, relaxed_expression};
 use super::scan::{self, Candidate};
 use crate::circumstances::{Facts, Words};
@@ -48,37 +47,37 @@ pub(crate) struct Near<'s> {
 }
 
 impl Study {
-    pub(crate) fn of(pack: &Pack) -> Result<Self, PackError> {
+    pub(crate) fn of(pack: &Pack) -> Self {
         let compiled = compile_varied(pack, &|pattern| {
             relaxed(&pattern).into_iter().map(|(_, p)| p).collect()
-        })?;
+        });
         let mut plans = Vec::new();
         let mut expressions = Vec::new();
         for rule in &pack.rules {
             let mut of_plans = Vec::new();
             let mut of_expressions = Vec::new();
-            for (at, text) in rule.raw.patterns.iter().enumerate() {
-                match parse(text).expect("it was compiled just now") {
+            for (at, pattern) in rule.patterns.iter().enumerate() {
+                match pattern {
                     Pattern::Regex(expression) => {
-                        for (what, expression) in relaxed_expression(&expression) {
+                        for (what, expression) in relaxed_expression(expression) {
                             if let Ok(regex) = Regex::new(&expression) {
                                 of_expressions.push((at, what, regex));
                             }
                         }
                     }
                     pattern => {
-                        of_plans.extend(relaxed(&pattern).into_iter().map(|(w, _)| (at, w)));
+                        of_plans.extend(relaxed(pattern).into_iter().map(|(w, _)| (at, w)));
                     }
                 }
             }
             plans.push(of_plans);
             expressions.push(of_expressions);
         }
-        Ok(Self {
+        Self {
             compiled,
             plans,
             expressions,
-        })
+        }
     }
 
     /// Where a rule fits as it is and is excused, or is not for these goods.
