@@ -194,7 +194,7 @@ mod tests {
     fn the_place_in_a_text_is_that_in_its_file() {
         for (yaml, at, column) in [
             ("a: 甲乙丙", 2, 6),
-            ("a: '甲''乙丙'", 2, 7),
+            ("a: '甲''乙丙'", 2, 8),
             (r#"a: "甲\"乙\u4e01丙""#, 4, 15),
             ("a: >\n  甲乙丙", 2, 4),
         ] {
