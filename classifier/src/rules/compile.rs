@@ -179,14 +179,14 @@ fn rule(
     let plans = loaded
         .patterns
         .iter()
-        .flat_map(|pattern| vary(pattern.clone()))
+        .flat_map(|written| vary(written.pattern.clone()))
         .map(|pattern| plan(&pattern))
         .collect();
     let unless = loaded
         .unless
         .iter()
-        .map(|(scope, pattern)| Exception {
-            plan: plan(pattern),
+        .map(|(scope, written)| Exception {
+            plan: plan(&written.pattern),
             scope: *scope,
         })
         .collect();

@@ -57,20 +57,24 @@ impl PackError {
 }
 
 /// The mistakes of one file, as they are met.
-pub(super) struct Mistakes<'f> {
+pub(crate) struct Mistakes<'f> {
     file: &'f str,
     source: &'f str,
-    pub(super) all: Vec<PackError>,
+    pub(crate) all: Vec<PackError>,
 }
 
 impl<'f> Mistakes<'f> {
-    pub(super) fn of(file: &'f str, source: &'f str) -> Self {
+    pub(crate) fn of(file: &'f str, source: &'f str) -> Self {
         let all = Vec::new();
         Self { file, source, all }
     }
 
+    pub(super) fn file(&self) -> &'f str {
+        self.file
+    }
+
     /// A mistake at the beginning of a value.
-    pub(super) fn at(&mut self, place: Location, reason: impl Into<String>) {
+    pub(crate) fn at(&mut self, place: Location, reason: impl Into<String>) {
         self.push(place.line() as usize, place.column() as usize, reason);
     }
 
@@ -196,7 +200,7 @@ mod tests {
             ("a: 甲乙丙", 2, 6),
             ("a: '甲''乙丙'", 2, 8),
             (r#"a: "甲\"乙\u4e01丙""#, 4, 15),
-            ("a: >\n  甲乙丙", 2, 4),
+            ("a: >\n  甲乙丙", 2, 5),
         ] {
             let parsed: std::collections::BTreeMap<String, Spanned<String>> =
                 serde_saphyr::from_str(yaml).unwrap();
@@ -204,7 +208,7 @@ mod tests {
             mistakes.inside(&parsed["a"], at, "here");
             assert_eq!(
                 mistakes.all[0].to_string(),
-                format!("a.yaml:1:{column}: here"),
+                format!("a.yaml:{}:{column}: here", yaml.lines().count()),
                 "{yaml}"
             );
         }

@@ -30,17 +30,18 @@ mod tried;
 mod typed;
 
 pub(crate) use automaton::Hits;
-pub(crate) use compile::{Compiled, Rule, Scope, compile};
+pub(crate) use compile::{Compiled, Rule, compile};
 pub(crate) use context::{Excuse, Scene};
 pub(crate) use fit::matches;
-pub(crate) use load::{LoadedRule, Pack, PackFile, in_folder, load, read_folder, yaml};
+pub(crate) use load::{Pack, PackFile, in_folder, load, read_folder, yaml};
 pub use mistake::PackError;
-pub(crate) use mistake::{mistake, nearest};
-pub(crate) use pattern::{Atom, Element, Pattern, Reach, Sequence, Side, parse};
-pub(crate) use raw::{FusionFile, LexiconFile, RawCase, RawLexicon};
+pub(crate) use mistake::{Mistakes, mistake, nearest};
+pub(crate) use pattern::{Atom, Element, Pattern, Reach, Sequence, Side};
+pub(crate) use raw::{FusionFile, LexiconFile, RawCase, RawLexicon, Text};
 pub(crate) use relax::written;
 pub(crate) use scan::{Candidate, candidates};
 pub(crate) use study::{Near, Open, Study};
+pub(crate) use typed::{LoadedRule, Written};
 
 use crate::circumstances::{Facts, Words};
 use crate::pitch::Pitch;

@@ -56,8 +56,8 @@ impl Study {
         for rule in &pack.rules {
             let mut of_plans = Vec::new();
             let mut of_expressions = Vec::new();
-            for (at, pattern) in rule.patterns.iter().enumerate() {
-                match pattern {
+            for (at, written) in rule.patterns.iter().enumerate() {
+                match &written.pattern {
                     Pattern::Regex(expression) => {
                         for (what, expression) in relaxed_expression(expression) {
                             if let Ok(regex) = Regex::new(&expression) {

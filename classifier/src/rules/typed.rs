@@ -15,8 +15,17 @@ use mingjian_domain::{Category, LawTable, ProductKind, ProvisionId, RuleRef, Sev
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
+/// A pattern and what its author wrote, the scope of an exception included.
+pub(crate) struct Written {
+    pub(crate) text: Text,
+    pub(crate) pattern: Pattern,
+}
+
 /// A rule that holds together.
 pub(crate) struct LoadedRule {
+    /// Path inside the rule folder.
+    pub(crate) file: String,
+    pub(crate) id: Text,
     pub(crate) reference: RuleRef,
     pub(crate) title_zh: String,
     pub(crate) title_en: String,
@@ -28,9 +37,9 @@ pub(crate) struct LoadedRule {
     pub(crate) provisions: Vec<(Option<ProductKind>, Vec<ProvisionId>)>,
     pub(crate) needs_goods: bool,
     pub(crate) negation: Negation,
-    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) patterns: Vec<Written>,
     pub(crate) check: Option<Check>,
-    pub(crate) unless: Vec<(Scope, Pattern)>,
+    pub(crate) unless: Vec<(Scope, Written)>,
     pub(crate) tests: RawTests,
 }
 
@@ -65,32 +74,31 @@ pub(super) fn typed(
         mistakes.at(raw.id.defined, "a rule has either patterns or a check");
     }
     let check = raw.check.as_ref().and_then(|name| check(name, mistakes));
-    let mut patterns = Vec::new();
-    for text in &raw.patterns {
-        let pattern = written(text, 0, &text.value, known, mistakes);
-        let again = pattern.iter().any(|pattern| patterns.contains(pattern));
-        if again {
-            mistakes.at(
-                text.defined,
-                "this pattern stands twice in the rule; keep one",
-            );
-        }
-        patterns.extend(pattern);
-    }
-    let mut unless = Vec::new();
-    for text in &raw.unless {
-        let exception = exception(text, raw.check.is_some(), known, mistakes);
-        if exception.iter().any(|exception| unless.contains(exception)) {
-            mistakes.at(
-                text.defined,
-                "this exception stands twice in the rule; keep one",
-            );
-        }
-        unless.extend(exception);
-    }
+    let patterns = raw.patterns.iter().filter_map(|text| {
+        let pattern = written(text, 0, &text.value, known, mistakes)?;
+        Some(Written {
+            text: text.clone(),
+            pattern,
+        })
+    });
+    let patterns: Vec<Written> = patterns.collect();
+    let unless = raw.unless.iter().filter_map(|text| {
+        let (scope, pattern) = exception(text, raw.check.is_some(), known, mistakes)?;
+        Some((
+            scope,
+            Written {
+                text: text.clone(),
+                pattern,
+            },
+        ))
+    });
+    let unless: Vec<(Scope, Written)> = unless.collect();
+    twice(&patterns, &unless, mistakes);
     try_tests(&raw.tests, mistakes);
     Some(LoadedRule {
+        file: mistakes.file().to_owned(),
         reference: RuleRef::new(&raw.id.value, raw.version.value),
+        id: raw.id,
         title_zh: raw.title.zh.value,
         title_en: raw.title.en.value,
         explain: raw.explain.value.trim().to_owned(),
@@ -105,6 +113,25 @@ pub(super) fn typed(
         unless,
         tests: raw.tests,
     })
+}
+
+fn twice(patterns: &[Written], unless: &[(Scope, Written)], mistakes: &mut Mistakes<'_>) {
+    for (at, one) in patterns.iter().enumerate() {
+        if patterns[..at]
+            .iter()
+            .any(|other| other.pattern == one.pattern)
+        {
+            let reason = "this pattern stands twice in the rule; keep one";
+            mistakes.at(one.text.defined, reason);
+        }
+    }
+    for (at, (scope, one)) in unless.iter().enumerate() {
+        let same = |(s, other): &(Scope, Written)| s == scope && other.pattern == one.pattern;
+        if unless[..at].iter().any(same) {
+            let reason = "this exception stands twice in the rule; keep one";
+            mistakes.at(one.text.defined, reason);
+        }
+    }
 }
 
 fn identity(raw: &RawRule, mistakes: &mut Mistakes<'_>) {

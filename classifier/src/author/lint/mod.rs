@@ -12,7 +12,7 @@ mod patterns;
 mod words;
 
 use crate::Classifier;
-use crate::rules::{self, Element, Pack, PackError, Pattern, Side};
+use crate::rules::{self, Element, Mistakes, Pack, PackError, Pattern, Side, Text};
 use mingjian_domain::Document;
 
 /// One thing found in a pack.
@@ -87,10 +87,17 @@ fn elements(pattern: &Pattern) -> Vec<&Element> {
     }
 }
 
+/// What is to be said of a text in a file.
+fn remark(file: &str, text: &Text, reason: impl Into<String>) -> PackError {
+    let mut mistakes = Mistakes::of(file, "");
+    mistakes.at(text.defined, reason);
+    mistakes.all.remove(0)
+}
+
 /// The beginning of a pattern, enough to know it by.
-fn short(text: &str) -> String {
+fn short(text: &Text) -> String {
     const SHOWN: usize = 60;
-    let text = text.trim();
+    let text = text.value.trim();
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

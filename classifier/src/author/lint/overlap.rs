@@ -1,7 +1,7 @@
 //! Overlap: rules of one category that find the same sentences, and patterns that find nothing, in
 //! the rules' own cases and in the texts at hand.
 
-use super::{Remarks, short};
+use super::{Remarks, remark, short};
 use crate::Classifier;
 use crate::author::fragment;
 use crate::reading::readings;
@@ -52,13 +52,13 @@ pub(super) fn look(
     }
     alike(pack, &of_rule, remarks);
     for (at, rule) in pack.rules.iter().enumerate() {
-        for (pattern, text) in rule.raw.patterns.iter().enumerate() {
+        for (pattern, written) in rule.patterns.iter().enumerate() {
             if !fitting.contains(&(at as u32, pattern)) {
                 let reason = format!(
                     "the pattern {} fits nowhere in the rule's cases nor in the texts at hand; give it a case",
-                    short(text)
+                    short(&written.text)
                 );
-                remarks.notice(rule.mistake(text, reason));
+                remarks.notice(remark(&rule.file, &written.text, reason));
             }
         }
     }
@@ -111,9 +111,10 @@ fn alike(pack: &Pack, of_rule: &[BTreeSet<Sentence>], remarks: &mut Remarks) {
         if either >= ENOUGH && both as f64 >= ALIKE * either as f64 {
             let reason = format!(
                 "{} finds what {} finds: {both} of {either} sentences; are they one rule?",
-                pack.rules[b].raw.id, pack.rules[a].raw.id
+                pack.rules[b].id.value, pack.rules[a].id.value
             );
-            remarks.notice(pack.rules[b].mistake("", reason));
+            let rule = &pack.rules[b];
+            remarks.notice(remark(&rule.file, &rule.id, reason));
         }
     }
 }

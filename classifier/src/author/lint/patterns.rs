@@ -1,10 +1,10 @@
 //! Rules and their patterns: which can never stand, and which say what another says already.
 
 use super::words::unreachable;
-use super::{Remarks, elements, short};
+use super::{Remarks, elements, remark, short};
 use crate::normalize::Disguises;
 use crate::rules::{
-    Atom, Compiled, Element, LoadedRule, Pack, Pattern, Reach, Scope, Sequence, Side, parse,
+    Atom, Compiled, Element, LoadedRule, Pack, Pattern, Reach, Sequence, Side, Text, Written,
     written,
 };
 use std::collections::BTreeSet;
@@ -15,22 +15,13 @@ type Words<'p> = BTreeSet<&'p str>;
 pub(super) fn look(pack: &Pack, compiled: &Compiled, remarks: &mut Remarks) {
     for rule in &pack.rules {
         let look = Look { pack, rule };
-        if rule.products.is_empty() {
-            let reason = "the rule is for no goods at all, so it never fires; name products";
-            remarks.wrong(rule.mistake("products:", reason));
-        }
-        let patterns: Vec<(&str, Pattern)> = rule
-            .raw
-            .patterns
-            .iter()
-            .filter_map(|text| Some((text.as_str(), parse(text).ok()?)))
-            .collect();
-        for (text, pattern) in &patterns {
+        for written in &rule.patterns {
+            let (text, pattern) = (&written.text, &written.pattern);
             look.unreachable_words(text, pattern, &compiled.disguises, remarks);
             look.choices(text, pattern, remarks);
         }
-        look.excused_by_itself(&patterns, remarks);
-        look.shadowed(&patterns, remarks);
+        look.excused_by_itself(remarks);
+        look.shadowed(remarks);
     }
 }
 
@@ -63,7 +54,7 @@ impl<'p> Look<'p> {
 
     fn unreachable_words(
         &self,
-        text: &str,
+        text: &Text,
         pattern: &Pattern,
         disguises: &Disguises,
         remarks: &mut Remarks,
@@ -76,7 +67,7 @@ impl<'p> Look<'p> {
                     short(text),
                     written(element)
                 );
-                remarks.wrong(self.rule.mistake(text, reason));
+                remarks.wrong(remark(&self.rule.file, text, reason));
                 continue;
             }
             for atom in element {
@@ -85,7 +76,7 @@ impl<'p> Look<'p> {
                 {
                     let reason =
                         format!("the word {word} in {} is never found: {why}", short(text));
-                    remarks.wrong(self.rule.mistake(text, reason));
+                    remarks.wrong(remark(&self.rule.file, text, reason));
                 }
             }
         }
@@ -93,7 +84,7 @@ impl<'p> Look<'p> {
 
     /// A choice whose longer word is found by a shorter one already, since the gap beside it allows
     /// for the rest.
-    fn choices(&self, text: &str, pattern: &Pattern, remarks: &mut Remarks) {
+    fn choices(&self, text: &Text, pattern: &Pattern, remarks: &mut Remarks) {
         let Pattern::Sequence(Sequence { elements, gaps }) = pattern else {
             return;
         };
@@ -122,24 +113,18 @@ impl<'p> Look<'p> {
                     short(text),
                     covered.join("、")
                 );
-                remarks.notice(self.rule.mistake(text, reason));
+                remarks.notice(remark(&self.rule.file, text, reason));
             }
         }
     }
 
     /// Patterns that hold, in every match, a word that the rule's own exception excuses.
-    fn excused_by_itself(&self, patterns: &[(&str, Pattern)], remarks: &mut Remarks) {
-        let exceptions: Vec<(&str, Pattern)> = self
-            .rule
-            .raw
-            .unless
-            .iter()
-            .filter_map(|text| Some((text.as_str(), parse(Scope::of(text).1).ok()?)))
-            .collect();
+    fn excused_by_itself(&self, remarks: &mut Remarks) {
         let mut excused = 0;
-        for (text, pattern) in patterns {
-            let by = exceptions.iter().find(|(_, exception)| {
-                let Pattern::Sequence(Sequence { elements: one, .. }) = exception else {
+        let patterns = &self.rule.patterns;
+        for Written { text, pattern } in patterns {
+            let by = self.rule.unless.iter().find(|(_, exception)| {
+                let Pattern::Sequence(Sequence { elements: one, .. }) = &exception.pattern else {
                     return false;
                 };
                 let [only] = one.as_slice() else { return false };
@@ -149,36 +134,38 @@ impl<'p> Look<'p> {
                     words.iter().all(|w| always.iter().any(|u| w.contains(u)))
                 })
             });
-            if let Some((exception, _)) = by {
+            if let Some((_, exception)) = by {
                 excused += 1;
                 let reason = format!(
                     "whatever the pattern {} finds is excused by the rule's own {}",
                     short(text),
-                    short(exception)
+                    short(&exception.text)
                 );
-                remarks.wrong(self.rule.mistake(text, reason));
+                remarks.wrong(remark(&self.rule.file, text, reason));
             }
         }
         if excused > 0 && excused == patterns.len() {
             let reason = "every pattern is excused by the rule's own exceptions, so it never fires";
-            remarks.wrong(self.rule.mistake("unless:", reason));
+            let first = &self.rule.unless[0].1.text;
+            remarks.wrong(remark(&self.rule.file, first, reason));
         }
     }
 
-    fn shadowed(&self, patterns: &[(&str, Pattern)], remarks: &mut Remarks) {
-        for (at, (text, pattern)) in patterns.iter().enumerate() {
-            let by = patterns.iter().enumerate().find(|(other_at, (_, other))| {
+    fn shadowed(&self, remarks: &mut Remarks) {
+        let patterns = &self.rule.patterns;
+        for (at, Written { text, pattern }) in patterns.iter().enumerate() {
+            let by = patterns.iter().enumerate().find(|(other_at, other)| {
                 *other_at != at
-                    && self.covers(other, pattern)
-                    && !(at < *other_at && self.covers(pattern, other))
+                    && self.covers(&other.pattern, pattern)
+                    && !(at < *other_at && self.covers(pattern, &other.pattern))
             });
-            if let Some((_, (other, _))) = by {
+            if let Some((_, other)) = by {
                 let reason = format!(
                     "whatever the pattern {} finds, {} finds too; remove it",
                     short(text),
-                    short(other)
+                    short(&other.text)
                 );
-                remarks.wrong(self.rule.mistake(text, reason));
+                remarks.wrong(remark(&self.rule.file, text, reason));
             }
         }
     }

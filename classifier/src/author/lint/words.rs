@@ -1,27 +1,27 @@
-//! Lexicons and their terms: used by nobody, standing twice, or never left by normalising.
+//! Lexicons and their terms: used by nobody, held twice, or never left by normalising.
 
-use super::{Remarks, elements};
+use super::{Remarks, elements, remark};
 use crate::normalize::{Disguises, normalise, plain};
 use crate::rules::{
-    Atom, Compiled, Element, LexiconFile, Pack, PackFile, Pattern, RawLexicon, Scope, in_folder,
-    mistake, parse, yaml,
+    Atom, Compiled, Element, LexiconFile, Pack, PackFile, Pattern, RawLexicon, Text, in_folder,
+    yaml,
 };
 use crate::sentence::Sentences;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A lexicon as written, with its file.
-type Written<'f> = BTreeMap<String, (&'f PackFile, RawLexicon)>;
+type Written<'f> = BTreeMap<String, (&'f PackFile, Text, RawLexicon)>;
 
 pub(super) fn look(files: &[PackFile], pack: &Pack, compiled: &Compiled, remarks: &mut Remarks) {
     let mut written: Written<'_> = BTreeMap::new();
     for file in in_folder(files, "lexicons/") {
         let parsed: LexiconFile = yaml(&file.0, &file.1).expect("it was loaded before");
-        for (name, lexicon) in parsed.lexicons {
-            written.insert(name, (file, lexicon));
+        for (name, lexicon) in parsed.lexicons.0 {
+            written.insert(name.value.clone(), (file, name, lexicon));
         }
     }
     unused(&written, pack, remarks);
-    for (name, (file, lexicon)) in &written {
+    for (name, (file, _, lexicon)) in &written {
         terms(name, file, lexicon, pack, &compiled.disguises, remarks);
     }
     shared(pack, remarks);
@@ -29,34 +29,30 @@ pub(super) fn look(files: &[PackFile], pack: &Pack, compiled: &Compiled, remarks
 
 fn unused(written: &Written<'_>, pack: &Pack, remarks: &mut Remarks) {
     let mut used: BTreeSet<&str> = BTreeSet::new();
-    let named: Vec<String> = patterns(pack).flat_map(|p| lexicons_of(&p)).collect();
+    let named: Vec<String> = patterns(pack).flat_map(lexicons_of).collect();
     let mut open: Vec<&str> = named.iter().map(String::as_str).collect();
     while let Some(name) = open.pop() {
         if used.insert(name) {
-            let included = written.get(name).map(|(_, lexicon)| &lexicon.include);
-            open.extend(included.into_iter().flatten().map(String::as_str));
+            let included = written.get(name).map(|(_, _, lexicon)| &lexicon.include);
+            let included = included.into_iter().flatten();
+            open.extend(included.map(|name| name.value.as_str()));
         }
     }
-    for (name, (file, _)) in written.iter().filter(|(n, _)| !used.contains(n.as_str())) {
+    for (name, (file, place, _)) in written.iter().filter(|(n, _)| !used.contains(n.as_str())) {
         let terms = pack.lexicons[name].terms.len();
         let reason = format!(
             "no rule uses the lexicon {name}; its {terms} terms are looked for in vain. Use it or remove it"
         );
-        remarks.wrong(mistake(&file.0, &file.1, &format!("{name}:"), "", reason));
+        remarks.wrong(remark(&file.0, place, reason));
     }
 }
 
 /// Every pattern and every exception of every rule.
-fn patterns(pack: &Pack) -> impl Iterator<Item = Pattern> {
+fn patterns(pack: &Pack) -> impl Iterator<Item = &Pattern> {
     pack.rules.iter().flat_map(|rule| {
-        let exceptions = rule.raw.unless.iter().map(|text| Scope::of(text).1);
-        rule.raw
-            .patterns
-            .iter()
-            .map(String::as_str)
-            .chain(exceptions)
-            .filter_map(|text| parse(text).ok())
-            .collect::<Vec<_>>()
+        let exceptions = rule.unless.iter().map(|(_, written)| written);
+        let all = rule.patterns.iter().chain(exceptions);
+        all.map(|written| &written.pattern)
     })
 }
 
@@ -79,31 +75,23 @@ fn terms(
     disguises: &Disguises,
     remarks: &mut Remarks,
 ) {
-    let at =
-        |term: &str, reason: String| mistake(&file.0, &file.1, &format!("{name}:"), term, reason);
-    let mut seen: BTreeSet<String> = BTreeSet::new();
     for term in &lexicon.terms {
-        let normal = plain(term).text;
+        let normal = plain(&term.value).text;
         let included = lexicon.include.iter().find(|other| {
-            let other = pack.lexicons.get(*other);
+            let other = pack.lexicons.get(&other.value);
             other.is_some_and(|other| other.terms.contains(&normal))
         });
+        let word = &term.value;
         if let Some(why) = unreachable(&normal, disguises) {
-            remarks.wrong(at(
-                term,
-                format!("the term {term} of {name} is never found: {why}"),
-            ));
+            let reason = format!("the term {word} of {name} is never found: {why}");
+            remarks.wrong(remark(&file.0, term, reason));
         }
-        if !seen.insert(normal) {
-            remarks.wrong(at(
-                term,
-                format!("the term {term} stands twice in {name}; remove one"),
-            ));
-        } else if let Some(other) = included {
+        if let Some(other) = included {
+            let other = &other.value;
             let reason = format!(
-                "the term {term} of {name} stands in {other} too, which {name} includes; remove it"
+                "the term {word} of {name} stands in {other} too, which {name} includes; remove it"
             );
-            remarks.notice(at(term, reason));
+            remarks.notice(remark(&file.0, term, reason));
         }
     }
 }
@@ -124,9 +112,8 @@ pub(super) fn unreachable(word: &str, disguises: &Disguises) -> Option<String> {
 fn shared(pack: &Pack, remarks: &mut Remarks) {
     let mut told: BTreeSet<(String, String)> = BTreeSet::new();
     for rule in &pack.rules {
-        for text in &rule.raw.patterns {
-            let Ok(pattern) = parse(text) else { continue };
-            for (a, b) in elements(&pattern).into_iter().flat_map(pairs) {
+        for written in &rule.patterns {
+            for (a, b) in elements(&written.pattern).into_iter().flat_map(pairs) {
                 if !told.insert((a.clone(), b.clone())) {
                     continue;
                 }
@@ -147,7 +134,7 @@ fn shared(pack: &Pack, remarks: &mut Remarks) {
                         "{a} and {b} stand in one choice and share {} terms ({shown}); one of them is enough for each",
                         both.len()
                     );
-                    remarks.notice(rule.mistake(text, reason));
+                    remarks.notice(remark(&rule.file, &written.text, reason));
                 }
             }
         }
