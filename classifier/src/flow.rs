@@ -6,6 +6,7 @@
 
 use mingjian_domain::{Document, PartKind, Place, Position, Speaker};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Every so many characters the byte offset is written down.
@@ -17,8 +18,8 @@ pub(crate) struct Flow<'d> {
     pub(crate) speaker: Speaker,
     pub(crate) text: Cow<'d, str>,
     pieces: Vec<Piece>,
-    /// Byte offset of every `STRIDE`th character.
-    strides: Vec<u32>,
+    /// Byte offset of every `STRIDE`th character, once a place is asked for.
+    strides: OnceCell<Vec<u32>>,
 }
 
 struct Piece {
@@ -67,17 +68,9 @@ pub(crate) fn flows(document: &Document) -> Vec<Flow<'_>> {
                     start: 0,
                     len,
                 }],
-                strides: Vec::new(),
+                strides: OnceCell::new(),
             }),
         }
-    }
-    for flow in &mut flows {
-        flow.strides = flow
-            .text
-            .char_indices()
-            .step_by(STRIDE)
-            .map(|(at, _)| at as u32)
-            .collect();
     }
     flows
 }
@@ -117,7 +110,11 @@ impl Flow<'_> {
 
     fn byte(&self, at: u32) -> usize {
         let at = at as usize;
-        let Some(start) = self.strides.get(at / STRIDE) else {
+        let strides = self.strides.get_or_init(|| {
+            let chars = self.text.char_indices().step_by(STRIDE);
+            chars.map(|(at, _)| at as u32).collect()
+        });
+        let Some(start) = strides.get(at / STRIDE) else {
             return self.text.len();
         };
         let start = *start as usize;

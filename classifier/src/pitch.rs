@@ -9,7 +9,7 @@
 //! (`rules/pitch.yaml`). Not here: what is made of it (`circumstances`, `rules::checks`, `fuse`).
 
 use crate::normalize::plain;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use mingjian_domain::Category;
 use regex::Regex;
 use serde::Deserialize;
@@ -90,7 +90,7 @@ pub(crate) struct Pitch {
     page: f64,
     around: AroundWeights,
     pub(crate) signs: Vec<Sign>,
-    automaton: AhoCorasick,
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// Signs of each word of the automaton.
     owners: Vec<Vec<u16>>,
     forms: Vec<(u16, Regex)>,
@@ -205,10 +205,10 @@ impl Pitch {
             brief: file.brief,
             page: file.page.max(1.0),
             around: file.around,
-            automaton: AhoCorasick::builder()
-                .kind((words.len() < 20_000).then_some(AhoCorasickKind::DFA))
-                .build(&words)
-                .expect("some thousand words fit an automaton"),
+            automaton: (!words.is_empty()).then(|| {
+                CharwiseDoubleArrayAhoCorasick::new(&words)
+                    .expect("some thousand different words fit an automaton")
+            }),
             owners,
             forms,
             signs: file
@@ -242,8 +242,9 @@ impl Pitch {
                 });
             }
         };
-        for hit in self.automaton.find_overlapping_iter(text) {
-            for sign in &self.owners[hit.pattern().as_usize()] {
+        let words = self.automaton.iter();
+        for hit in words.flat_map(|all| all.find_overlapping_iter(text)) {
+            for sign in &self.owners[hit.value() as usize] {
                 take(*sign, hit.start(), hit.end(), &mut heard);
             }
         }

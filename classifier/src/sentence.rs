@@ -20,11 +20,14 @@ pub(crate) fn ends_clause(c: char) -> bool {
 
 impl Sentences {
     pub(crate) fn of(text: &str) -> Self {
-        let mut ends: Vec<u32> = text
-            .char_indices()
-            .filter(|(_, c)| ends_sentence(*c))
-            .map(|(at, c)| (at + c.len_utf8()) as u32)
-            .collect();
+        let mut ends = Vec::new();
+        for (at, byte) in text.bytes().enumerate() {
+            // What ends a sentence begins with one of these.
+            let may = matches!(byte, b'!' | b'?' | b';' | b'\n' | 0xe3 | 0xef);
+            if may && let Some(c) = text[at..].chars().next().filter(|c| ends_sentence(*c)) {
+                ends.push((at + c.len_utf8()) as u32);
+            }
+        }
         if ends.last() != Some(&(text.len() as u32)) {
             ends.push(text.len() as u32);
         }

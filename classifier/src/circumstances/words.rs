@@ -6,7 +6,7 @@
 //! ```
 //! A word may stand in several lists; it is seen once, with all of them.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use std::collections::BTreeMap;
 
 macro_rules! lists {
@@ -113,7 +113,7 @@ const fn bit(list: List) -> u64 {
 /// Every list, and the automaton of the signs.
 pub(crate) struct Words {
     lists: Vec<Vec<String>>,
-    automaton: AhoCorasick,
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// The words of the automaton, each with a bit for each of its lists.
     signs: Vec<(String, u64)>,
 }
@@ -133,10 +133,10 @@ impl Words {
             .into_iter()
             .map(|(word, of)| (word.to_owned(), of))
             .collect();
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(signs.iter().map(|(word, _)| word))
-            .expect("some hundred words fit an automaton");
+        let automaton = (!signs.is_empty()).then(|| {
+            CharwiseDoubleArrayAhoCorasick::new(signs.iter().map(|(word, _)| word))
+                .expect("some hundred different words fit an automaton")
+        });
         Self {
             lists,
             automaton,
@@ -156,11 +156,14 @@ impl Words {
 
     /// Every sign in a normalised text, in order of its end.
     pub(crate) fn signs(&self, text: &str) -> Vec<Seen> {
-        self.automaton
-            .find_overlapping_iter(text)
+        let found = self
+            .automaton
+            .iter()
+            .flat_map(|all| all.find_overlapping_iter(text));
+        found
             .map(|hit| Seen {
-                of: self.signs[hit.pattern().as_usize()].1,
-                word: hit.pattern().as_u32(),
+                of: self.signs[hit.value() as usize].1,
+                word: hit.value(),
                 start: hit.start(),
                 end: hit.end(),
             })

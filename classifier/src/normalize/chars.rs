@@ -35,6 +35,56 @@ static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
     table
 });
 
+/// What each character of the first plane becomes if it may be folded without a look at its
+/// neighbours: neither wedge nor bracket nor invisible, and one character for one. Else 0.
+static PLAIN: LazyLock<Box<[u16]>> = LazyLock::new(|| {
+    let plain = |code: u16| {
+        let c = char::from_u32(u32::from(code))?;
+        let brackets = "(（[［【{<〔";
+        if is_invisible(c) || is_wedge(c) || is_wedge(fold_first(c)) || brackets.contains(c) {
+            return None;
+        }
+        let (mut only, mut count) = (None, 0);
+        fold(c, |folded| {
+            only = u16::try_from(u32::from(folded)).ok();
+            count += 1;
+        });
+        only.filter(|_| count == 1)
+    };
+    (0..=u16::MAX)
+        .map(|code| plain(code).unwrap_or(0))
+        .collect()
+});
+
+/// Folds characters that need no look at their neighbours.
+#[derive(Clone, Copy)]
+pub(super) struct Plain(&'static [u16]);
+
+impl Plain {
+    pub(super) fn table() -> Self {
+        Self(&PLAIN)
+    }
+
+    /// Length in bytes of the character at the start of `bytes`, and its code and the code it
+    /// becomes if it is plain.
+    #[inline]
+    pub(super) fn first(self, bytes: &[u8]) -> Option<(usize, u16, u16)> {
+        let (len, code) = match *bytes {
+            [a, ..] if a < 0x80 => (1, u16::from(a)),
+            [a, b, c, ..] if a & 0xf0 == 0xe0 => {
+                let code = u16::from(a & 0xf) << 12 | u16::from(b & 0x3f) << 6;
+                (3, code | u16::from(c & 0x3f))
+            }
+            [a, b, ..] if a < 0xe0 => (2, u16::from(a & 0x1f) << 6 | u16::from(b & 0x3f)),
+            _ => return None,
+        };
+        match self.0[code as usize] {
+            0 => None,
+            folded => Some((len, code, folded)),
+        }
+    }
+}
+
 /// Whether `c` is a Han character (a stroke used as a bar is not).
 pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' | '\u{f900}'..='\u{faff}')

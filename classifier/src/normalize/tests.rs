@@ -3,20 +3,24 @@ use super::*;
 use proptest::prelude::*;
 
 fn words() -> Disguises {
-    Disguises::of([
-        "糖尿病",
-        "治疗",
-        "血糖",
-        "降血糖",
-        "肿瘤",
-        "高血压",
-        "疗效",
-        "抗癌",
-        "湿疹",
-        "血压",
-        "壮阳",
-    ])
+    Disguises::of(WORDS)
 }
+const WORDS: [&str; 14] = [
+    "糖尿病",
+    "治疗",
+    "血糖",
+    "降血糖",
+    "肿瘤",
+    "高血压",
+    "疗效",
+    "抗癌",
+    "湿疹",
+    "血压",
+    "壮阳",
+    "三高",
+    "减肥",
+    "有效",
+];
 
 fn normal(text: &str) -> String {
     normalise(text, &words()).text
@@ -90,6 +94,35 @@ fn messy() -> impl Strategy<Value = String> {
         Just("治★疗".to_owned()),
         Just("月中瘤".to_owned()),
         Just(" ".to_owned()),
+        proptest::sample::select(vec![
+            "3gao",
+            "唐尿bing",
+            "tangniaobing",
+            "xtang尿病",
+            "雪",
+            "t尿病",
+            "治【疗】",
+            "现代(xiàn dài)",
+            "减f",
+            "kg",
+            "疗孝",
+            "氵台疗",
+            "h压",
+            "血 T",
+            "高x压",
+            "\n\n",
+            "①",
+            "治疗(zhi liao)",
+            "😀",
+            "有xiao",
+            "糖尿b",
+            "tang尿",
+            "(文)",
+            "３",
+            "Ⅲ",
+            "①②"
+        ])
+        .prop_map(String::from),
         Just("\r\n".to_owned()),
         Just("\u{200b}".to_owned()),
         Just("现(xiàn)".to_owned()),
