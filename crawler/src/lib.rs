@@ -26,6 +26,7 @@ pub mod links;
 pub mod page;
 pub mod robots;
 pub mod schedule;
+pub mod table;
 pub mod web;
 pub mod wechat;
 

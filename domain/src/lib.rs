@@ -20,6 +20,7 @@ mod finding;
 mod ids;
 mod law;
 mod product;
+mod registry;
 mod source;
 mod time;
 mod user;
@@ -40,6 +41,7 @@ pub use finding::{Excused, Finding, Place, Position, Reader, RuleInfo, RuleRef, 
 pub use ids::{ActionId, CaseId, DecisionId, ItemId, SourceId, UserId};
 pub use law::{LawTable, Provision, ProvisionId};
 pub use product::ProductKind;
+pub use registry::{ApprovedProduct, BadRow, RegistryImport, RegistryReading, RowFault};
 pub use source::{Source, SourceKind, SourceTarget};
 pub use time::{CHINA, in_china};
 pub use user::{Role, User};
