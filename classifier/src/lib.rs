@@ -26,7 +26,7 @@ mod stages;
 pub use author::{Coverage, KnownFalseAlarm, NearMiss, Remark, TestFailure, TestReport, WANTED};
 pub use circumstances::{check_digit, numbers};
 pub use normalize::{Normalised, OffsetMap};
-pub use registry::{Approved, Registry, RegistryError};
+pub use registry::{Registry, RegistryError, approval_number, read_registry};
 pub use rules::PackError;
 pub use stages::{Ready, Stages};
 
@@ -145,15 +145,22 @@ impl Classifier {
         })
     }
 
-    /// The same rules, with an imported registry of approved health foods.
+    /// The same rules, with this registry of approved health foods in place of any other. An empty
+    /// one proves nothing, and is none.
     #[must_use]
     pub fn with_registry(self, registry: Registry) -> Self {
-        let fingerprint = fingerprint(&self.rules, Some(&registry));
+        let registry = (!registry.is_empty()).then_some(registry);
+        let fingerprint = fingerprint(&self.rules, registry.as_ref());
         Self {
-            registry: Some(Arc::new(registry)),
+            registry: registry.map(Arc::new),
             fingerprint,
             ..self
         }
+    }
+
+    /// The registry that claims are compared with, if there is one.
+    pub fn registry(&self) -> Option<&Registry> {
+        self.registry.as_deref()
     }
 
     /// Digest of all that judges: rule files, law table, weights, registry, model, and this code.

@@ -1,12 +1,28 @@
-//! The registry of approved health foods, as an office exports it: what was approved under which
+//! The registry of approved health foods, as an office imports it: what was approved under which
 //! number, for which functions.
+//!
+//! ```text
+//! rows of a list ─header→ columns ─each row checked→ products, bad rows ─by number→ Registry
+//! ```
+//!
+//! A row whose number could never have been given out is left out with its reason and the others
+//! are kept. A number has one written form here, however a list or an advertisement writes it.
+//!
+//! Not here: reading files (`crawler`'s table), keeping products (`store`).
 
+mod list;
+
+pub use list::read_registry;
+
+use crate::circumstances::numbers::{self, NumberClass, NumberKind};
 use crate::normalize::plain;
-use mingjian_domain::Sha256;
+use mingjian_domain::{ApprovedProduct, RowFault, Sha256};
+use regex::Regex;
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::LazyLock;
 
-/// Why a registry file was refused.
+/// Why a list was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistryError {
     /// Not readable as CSV.
@@ -19,7 +35,7 @@ pub enum RegistryError {
     },
     /// A column is missing.
     #[error(
-        "{file}: no column is named {column} ({zh}); nothing of the registry was loaded. Add it to the first line"
+        "{file}: no column is named {zh} ({column}); nothing of the registry was loaded. Add it to the first line"
     )]
     NoColumn {
         /// Name of the file.
@@ -29,114 +45,83 @@ pub enum RegistryError {
         /// Chinese name.
         zh: &'static str,
     },
-    /// A row without a number.
-    #[error(
-        "{file}: line {line} has no approval number; nothing of the registry was loaded. Fill it in or remove the line"
-    )]
-    NoNumber {
+    /// A row that does not hold, where every row must.
+    #[error("{file}: line {line}: {fault}; nothing of the registry was loaded. Correct the line")]
+    BadRow {
         /// Name of the file.
         file: String,
         /// Line, from 1.
         line: u64,
+        /// Why.
+        fault: String,
     },
 }
 
-/// One approved product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Approved {
-    /// Product name.
-    pub name: String,
-    /// Holder of the certificate.
-    pub holder: String,
-    /// Functions as written on the certificate.
-    pub functions: Vec<String>,
-    /// Last day of validity as written, if any.
-    pub valid_until: String,
-}
-
-/// Approved products by normalised number.
+/// Approved products by number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Registry {
-    products: BTreeMap<String, Approved>,
+    products: BTreeMap<String, ApprovedProduct>,
 }
 
-const COLUMNS: [(&str, &[&str]); 5] = [
-    (
-        "approval_number",
-        &["批准文号", "注册号", "备案号", "注册备案号"],
-    ),
-    ("name", &["产品名称", "名称"]),
-    (
-        "holder",
-        &["持有人", "企业名称", "注册人", "备案人", "申请人"],
-    ),
-    ("functions", &["保健功能", "功能"]),
-    ("valid_until", &["有效期至", "有效期"]),
-];
+/// A number of health food in its one written form, however it is written; or why it is none.
+pub fn approval_number(text: &str) -> Result<String, RowFault> {
+    let shown = || text.trim().chars().take(60).collect::<String>();
+    if text.trim().is_empty() {
+        return Err(RowFault::NoNumber);
+    }
+    let normal = plain(text).text;
+    let found = numbers::find(&normal, None);
+    let [number] = found.as_slice() else {
+        return Err(RowFault::NotANumber(shown()));
+    };
+    let whole = normal[..number.range.start].trim().is_empty()
+        && normal[number.range.end..].trim().is_empty();
+    match number.class {
+        NumberClass::Malformed(why) if number.kind == NumberKind::HealthFood => {
+            Err(RowFault::BadNumber(shown(), why.to_owned()))
+        }
+        _ if number.kind == NumberKind::HealthFood && whole => Ok(canonical(&number.text)),
+        _ => Err(RowFault::NotANumber(shown())),
+    }
+}
 
 impl Registry {
-    /// Reads CSV in UTF-8 with a header line, English or Chinese names. `functions` are parted by
-    /// `;`, `；`, `、` or `,`. `holder` and `valid_until` may be missing.
-    pub fn read_csv(input: impl Read, name: &str) -> Result<Self, RegistryError> {
-        let unreadable = |source| RegistryError::Unreadable {
-            file: name.to_owned(),
-            source,
-        };
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(input);
-        let header = reader.headers().map_err(unreadable)?.clone();
-        let column = |index: usize| {
-            let (english, chinese) = COLUMNS[index];
-            header.iter().position(|h| {
-                let h = h.trim_start_matches('\u{feff}');
-                h.eq_ignore_ascii_case(english) || chinese.contains(&h)
-            })
-        };
-        let required = |index: usize| {
-            column(index).ok_or_else(|| RegistryError::NoColumn {
-                file: name.to_owned(),
-                column: COLUMNS[index].0,
-                zh: COLUMNS[index].1[0],
-            })
-        };
-        let (number, title, functions) = (required(0)?, required(1)?, required(3)?);
-        let (holder, valid_until) = (column(2), column(4));
-        let mut products = BTreeMap::new();
-        for row in reader.records() {
-            let row = row.map_err(unreadable)?;
-            let text = |index: Option<usize>| {
-                index
-                    .and_then(|i| row.get(i))
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            let key = canonical(&text(Some(number)));
-            if key.is_empty() {
-                let line = row.position().map_or(0, csv::Position::line);
-                return Err(RegistryError::NoNumber {
-                    file: name.to_owned(),
-                    line,
-                });
-            }
-            let approved = Approved {
-                name: text(Some(title)),
-                holder: text(holder),
-                functions: text(Some(functions))
-                    .split([';', '；', '、', ',', '，'])
-                    .map(|f| f.trim().to_owned())
-                    .filter(|f| !f.is_empty())
-                    .collect(),
-                valid_until: text(valid_until),
-            };
-            products.insert(key, approved);
+    /// Of these products; of two with one number the later one counts.
+    pub fn of(products: impl IntoIterator<Item = ApprovedProduct>) -> Self {
+        let by_number = products.into_iter().map(|p| (p.number.clone(), p));
+        Self {
+            products: by_number.collect(),
         }
-        Ok(Self { products })
+    }
+
+    /// Reads CSV in UTF-8 of which every row must hold.
+    pub fn read_csv(input: impl Read, name: &str) -> Result<Self, RegistryError> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(input);
+        let mut rows = Vec::new();
+        for row in reader.records() {
+            let row = row.map_err(|source| RegistryError::Unreadable {
+                file: name.to_owned(),
+                source,
+            })?;
+            let line = row.position().map_or(0, csv::Position::line);
+            rows.push((line, row.iter().map(str::to_owned).collect()));
+        }
+        let reading = read_registry(name, rows)?;
+        match reading.bad.first() {
+            None => Ok(Self::of(reading.products)),
+            Some(bad) => Err(RegistryError::BadRow {
+                file: name.to_owned(),
+                line: bad.line,
+                fault: bad.fault.en(),
+            }),
+        }
     }
 
     /// The product approved under a number, however the number is written.
-    pub fn get(&self, number: &str) -> Option<&Approved> {
+    pub fn get(&self, number: &str) -> Option<&ApprovedProduct> {
         self.products.get(&canonical(number))
     }
 
@@ -155,8 +140,9 @@ impl Registry {
         let mut all = String::new();
         for (number, p) in &self.products {
             let functions = p.functions.join("\u{1f}");
+            let valid = p.valid_until.map(|day| day.to_string()).unwrap_or_default();
             all.push_str(
-                &[number, &p.name, &p.holder, &functions, &p.valid_until]
+                &[number, &p.name, &p.holder, &functions, &valid]
                     .map(String::as_str)
                     .join("\u{1e}"),
             );
@@ -166,50 +152,24 @@ impl Registry {
     }
 }
 
+/// Numbers of the Ministry of Health, which are written in many ways.
+static OF_THE_MINISTRY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(卫[食进健]+字)\(([0-9]{2,4})\)第?([0-9]{1,5})号?$")
+        .expect("the form is a valid expression")
+});
+
 fn canonical(number: &str) -> String {
-    plain(number)
+    let compact: String = plain(number)
         .text
         .chars()
         .filter(|c| !c.is_whitespace())
         .collect::<String>()
-        .to_uppercase()
+        .to_uppercase();
+    match OF_THE_MINISTRY.captures(&compact) {
+        Some(parts) => format!("{}({})第{:0>4}号", &parts[1], &parts[2], &parts[3]),
+        None => compact,
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn chinese_headers_and_any_writing_of_the_number() {
-        let csv = "\u{feff}批准文号,产品名称,企业名称,保健功能,有效期至\n食健备G202044001234,青禾牌钙片,青禾生物,补充钙；增强免疫力,2030-01-01\n";
-        let registry = Registry::read_csv(csv.as_bytes(), "登记.csv").unwrap();
-        let product = registry.get("食健备Ｇ ２０２０４４００１２３４").unwrap();
-        assert_eq!(product.functions, ["补充钙", "增强免疫力"]);
-    }
-
-    #[test]
-    fn what_is_missing_is_named() {
-        let error = Registry::read_csv("name,functions\n".as_bytes(), "r.csv").unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains("r.csv: no column is named approval_number"),
-            "{error}"
-        );
-        let error =
-            Registry::read_csv("approval_number,name,functions\n,x,y\n".as_bytes(), "r.csv")
-                .unwrap_err();
-        assert!(error.to_string().contains("line 2"), "{error}");
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
-            let _ = Registry::read_csv(bytes.as_slice(), "r.csv");
-            let mut table = b"approval_number,name,functions\n".to_vec();
-            table.extend(bytes);
-            let _ = Registry::read_csv(table.as_slice(), "r.csv");
-        }
-    }
-}
+mod tests;

@@ -208,7 +208,10 @@ impl Checked<'_, '_> {
         let mut approved: Vec<usize> = Vec::new();
         let mut known = false;
         for number in self.facts.flows.iter().flat_map(|f| &f.numbers) {
-            if let Some(product) = registry.get(&number.text) {
+            // A list that does not say what was approved proves nothing.
+            if let Some(product) = registry.get(&number.text)
+                && !product.functions.is_empty()
+            {
                 known = true;
                 let text = crate::normalize::plain(&product.functions.join("、")).text;
                 approved.extend(
