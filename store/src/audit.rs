@@ -9,6 +9,7 @@ use crate::users;
 use jiff::Timestamp;
 use mingjian_domain::UserId;
 use serde::{Deserialize, Serialize};
+use sqlx::AnyConnection;
 
 /// Handle to the audit.
 #[derive(Debug, Clone, Copy)]
@@ -40,25 +41,7 @@ impl Audit<'_> {
         detail: &str,
         now: Timestamp,
     ) -> Result<()> {
-        writing!(self.0, async |tx| {
-            let by_name = match by {
-                Some(by) => users::by_id(tx, by).await?.name,
-                None => String::new(),
-            };
-            chain::append(tx, AUDIT, |seq| {
-                let entry = AuditEntry {
-                    seq,
-                    by,
-                    by_name,
-                    at: whole_micros(now),
-                    what: text(what),
-                    detail: text(detail),
-                };
-                serde_json::to_value(entry).expect("an entry is plain data")
-            })
-            .await?;
-            Ok(())
-        })
+        writing!(self.0, async |tx| append(tx, by, what, detail, now).await)
     }
 
     /// Entries, latest first; `before` continues a list after the entry of that position.
@@ -76,4 +59,31 @@ impl Audit<'_> {
                 .collect()
         })
     }
+}
+
+/// Appends an entry within a change that is to be known of.
+pub(crate) async fn append(
+    tx: &mut AnyConnection,
+    by: Option<UserId>,
+    what: &str,
+    detail: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let by_name = match by {
+        Some(by) => users::by_id(tx, by).await?.name,
+        None => String::new(),
+    };
+    chain::append(tx, AUDIT, |seq| {
+        let entry = AuditEntry {
+            seq,
+            by,
+            by_name,
+            at: whole_micros(now),
+            what: text(what),
+            detail: text(detail),
+        };
+        serde_json::to_value(entry).expect("an entry is plain data")
+    })
+    .await?;
+    Ok(())
 }

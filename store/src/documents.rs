@@ -5,7 +5,7 @@ use crate::captures::{self, by_kind};
 use crate::columns::{Columns as _, json, micros, text};
 use crate::door::{reading, writing};
 use crate::error::{Result, StoreError};
-use mingjian_domain::{Document, Sha256, SourceKind};
+use mingjian_domain::{Document, ItemId, Sha256, SourceKind};
 use sqlx::AnyConnection;
 
 /// Handle to documents.
@@ -23,6 +23,28 @@ pub struct ExtractionProblem {
     pub place: String,
     /// What.
     pub what: String,
+}
+
+/// What people have said of a document so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HumanWord {
+    /// Confirmed, or in a case already.
+    Confirmed,
+    /// Dismissed.
+    Dismissed,
+    /// Nothing that settles it: no item, or one that is open or escalated.
+    Nothing,
+}
+
+/// A document with what stands in the queue for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredDocument {
+    /// Its digest.
+    pub digest: Sha256,
+    /// The text.
+    pub document: Document,
+    /// Its item, if it ever was flagged.
+    pub item: Option<ItemId>,
 }
 
 impl Documents<'_> {
@@ -110,6 +132,47 @@ impl Documents<'_> {
             .iter()
             .map(|row| Ok((row.word(0)?, row.json(1)?)))
             .collect()
+        })
+    }
+
+    /// Documents of which people have said this, in the order of their digests, a page at a time:
+    /// those after the digest given.
+    pub async fn page(
+        &self,
+        word: HumanWord,
+        after: Option<Sha256>,
+        limit: u32,
+    ) -> Result<Vec<StoredDocument>> {
+        macro_rules! page {
+            ($said:literal) => {
+                concat!(
+                    "select d.digest, d.body, i.id from documents d \
+                     left join items i on i.document = d.digest where d.digest > $1 and ",
+                    $said,
+                    " order by d.digest limit $2"
+                )
+            };
+        }
+        let sql = match word {
+            HumanWord::Confirmed => page!("i.state in ('confirmed', 'in_case')"),
+            HumanWord::Dismissed => page!("i.state = 'dismissed'"),
+            HumanWord::Nothing => page!("(i.state is null or i.state in ('open', 'escalated'))"),
+        };
+        reading!(self.0, async |tx| {
+            sqlx::query(sql)
+                .bind(after.map_or_else(String::new, |digest| digest.to_string()))
+                .bind(i64::from(limit))
+                .fetch_all(tx)
+                .await?
+                .iter()
+                .map(|row| {
+                    Ok(StoredDocument {
+                        digest: row.word(0)?,
+                        document: row.json(1)?,
+                        item: row.maybe_int(2)?.map(ItemId),
+                    })
+                })
+                .collect()
         })
     }
 

@@ -273,6 +273,10 @@ handles! {
     chains -> Chains;
     /// Everything behind items or a case, for export.
     dossiers -> Dossiers;
+    /// The registry of approved health foods.
+    registry -> Registry;
+    /// Which rules judged from when on.
+    rule_sets -> RuleSets;
     /// What the search index has yet to hear of.
     to_index -> ToIndex;
 }

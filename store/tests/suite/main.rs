@@ -12,6 +12,7 @@ mod door;
 mod folder;
 mod people;
 mod queue;
+mod registry;
 mod samples;
 mod sources;
 mod visits;
