@@ -79,6 +79,11 @@ pub enum Command {
         after_help = "Example: mingjian --rules my-rules/ rules test\n\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
     )]
     Rules(crate::rules::args::RulesArgs),
+    /// Import and look up the registry of approved health foods
+    #[command(
+        after_help = "Examples:\n  mingjian registry import 保健食品登记.xlsx\n  mingjian registry show 国食健注G20200123\n\nExit codes: 0 done; 1 done, but rows were left out; 2 could not start."
+    )]
+    Registry(crate::registry::args::RegistryArgs),
     /// Build, check, count and exchange the labelled documents
     #[command(
         after_help = "Examples:\n  mingjian corpus check\n  mingjian corpus export --tool label-studio corpus/compiled/dev.jsonl > tasks.json\n\nExit codes: 0 done; 1 something is wrong (each is named); 2 could not start."
@@ -238,7 +243,7 @@ pub struct ScoreArgs {
     /// What the files are; auto looks at their first character
     #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
     pub input_format: InputFormat,
-    /// Registry of approved health foods (CSV)
+    /// Registry of approved health foods (CSV or XLSX) [default: that of the data folder, if there is one]
     #[arg(long, value_name = "FILE")]
     pub registry: Option<PathBuf>,
 }

@@ -146,7 +146,7 @@ async fn schedule_one(office: &Office, sites: &[SampleSite]) -> anyhow::Result<(
 
 async fn serve_site(office: &Office) -> anyhow::Result<()> {
     let listener = serve::listen_from(([127, 0, 0, 1], 8080).into()).await?;
-    let stop_signal = serve::Stop::listen()?;
+    let signals = serve::Signals::listen()?;
     tell!("\nreview site  http://{}", listener.local_addr()?);
     for (name, role) in [("审核员", Role::Reviewer), ("执法员", Role::Officer)] {
         let password = passwords::random();
@@ -154,7 +154,7 @@ async fn serve_site(office: &Office) -> anyhow::Result<()> {
         tell!("sign in      {name}  {password}");
     }
     tell!("stop         Ctrl-C");
-    serve::until_stopped(office, listener, stop_signal).await
+    serve::until_stopped(office, listener, signals).await
 }
 
 impl SampleSite {

@@ -12,11 +12,13 @@ mod demo;
 mod eval;
 mod export;
 mod import;
+mod in_force;
 mod init;
 mod office;
 mod passwords;
 mod pipeline;
 mod progress;
+mod registry;
 mod rules;
 mod say;
 mod score;
@@ -99,6 +101,7 @@ fn run(cli: cli::Cli) -> anyhow::Result<Done> {
             Command::Serve(args) => serve::run(&folder, &args).await,
             Command::Export(args) => export::run(&folder, &args).await,
             Command::Verify(_) => verify::store(&folder).await,
+            Command::Registry(args) => registry::run(&folder, &args).await,
             Command::User(args) => user::run(&folder, &args).await,
             Command::Status(args) => status::run(&folder, &args).await,
             Command::Score(_) | Command::Rules(_) | Command::Corpus(_) | Command::Eval(_) => {

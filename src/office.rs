@@ -10,6 +10,7 @@
 //! ```
 
 use crate::cli::FolderArgs;
+use crate::in_force::InForce;
 use anyhow::{Context as _, bail};
 use mingjian_classifier::Classifier;
 use mingjian_index::Index;
@@ -102,7 +103,7 @@ pub fn classifier(args: &FolderArgs) -> anyhow::Result<Classifier> {
 pub struct Office {
     pub settings: Settings,
     pub store: Store,
-    pub classifier: Arc<Classifier>,
+    pub in_force: Arc<InForce>,
     pub index: Arc<Index>,
     _lock: mingjian_store::FolderLock,
 }
@@ -119,7 +120,7 @@ impl Office {
             store.to_index().all_again().await?;
         }
         Ok(Self {
-            classifier: Arc::new(classifier(args)?),
+            in_force: Arc::new(InForce::load(args, &store).await?),
             index: Arc::new(index),
             settings,
             store,

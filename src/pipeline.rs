@@ -8,8 +8,9 @@
 //! process killed anywhere goes on where it was, and running it twice changes nothing. This is the
 //! one place where waiting (tokio) meets computing (rayon).
 
+use crate::in_force::InForce;
 use crate::office::Office;
-use mingjian_classifier::{Classifier, Readers};
+use mingjian_classifier::Readers;
 use mingjian_crawler::extract;
 use mingjian_domain::{Capture, CaptureKind, Document, SourceId, SourceKind};
 use mingjian_index::{Entry, Index};
@@ -25,7 +26,7 @@ const BATCH: u32 = 64;
 #[derive(Clone)]
 pub struct Pipeline {
     store: Store,
-    classifier: Arc<Classifier>,
+    in_force: Arc<InForce>,
     index: Arc<Index>,
 }
 
@@ -53,7 +54,7 @@ impl Pipeline {
     pub fn new(office: &Office) -> Self {
         Self {
             store: office.store.clone(),
-            classifier: office.classifier.clone(),
+            in_force: office.in_force.clone(),
             index: office.index.clone(),
         }
     }
@@ -134,14 +135,14 @@ impl Pipeline {
     }
 
     async fn assess(&self) -> anyhow::Result<usize> {
-        let fingerprint = self.classifier.fingerprint();
+        let classifier = self.in_force.classifier();
+        let fingerprint = classifier.fingerprint();
         let pending = self.store.documents().pending(&fingerprint, BATCH).await?;
         if pending.is_empty() {
             return Ok(0);
         }
         let documents: Vec<Document> = pending.into_iter().map(|(_, doc)| doc).collect();
         let count = documents.len();
-        let classifier = self.classifier.clone();
         let assessments = computed(move || classifier.assess_all(&documents, Readers::Both)).await;
         self.store
             .assessments()

@@ -8,7 +8,7 @@ mod output;
 
 use crate::cli::{FolderArgs, InputFormat, OutputFormat, ReadersArg, ScoreArgs};
 use crate::say::tell;
-use crate::{Done, office};
+use crate::{Done, office, registry};
 use anyhow::{Context as _, bail};
 use input::{Item, read_item};
 use mingjian_classifier::{Classifier, Readers, Registry};
@@ -36,16 +36,16 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 fn score(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
     let mut classifier = office::classifier(folder)?;
-    if let Some(path) = &args.registry {
-        let file = File::open(path).with_context(|| {
-            format!(
-                "{}: cannot read the registry; nothing was scored",
-                path.display()
-            )
-        })?;
-        classifier =
-            classifier.with_registry(Registry::read_csv(file, &path.display().to_string())?);
-    }
+    let mut bad = 0;
+    classifier = match &args.registry {
+        Some(path) => {
+            let list = registry::read_file(path)?;
+            registry::tell_bad_rows(&path.display().to_string(), &list);
+            bad += list.bad.len() as u64;
+            classifier.with_registry(Registry::of(list.products))
+        }
+        None => classifier.with_registry(registry_of_folder(folder)?),
+    };
     let readers = readers(&classifier, args.readers)?;
     let inputs = open_all(args)?;
     let mut scoring = Scoring {
@@ -54,7 +54,7 @@ fn score(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
         format: args.format,
         out: std::io::BufWriter::new(std::io::stdout().lock()),
         batch: Vec::with_capacity(BATCH),
-        bad: 0,
+        bad,
     };
     for (name, input) in inputs {
         scoring.file(&name, input, args.input_format)?;
@@ -67,6 +67,17 @@ fn score(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
         tell!("mingjian: {} bad inputs were left out", scoring.bad);
         Done::WithProblems
     })
+}
+
+/// The registry of the data folder, empty where there is no such folder: scoring needs none.
+fn registry_of_folder(folder: &FolderArgs) -> anyhow::Result<Registry> {
+    if !office::folder(folder).join(office::SETTINGS).exists() {
+        return Ok(Registry::default());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async { registry::of_store(&office::store(folder).await?).await })
 }
 
 fn readers(classifier: &Classifier, asked: ReadersArg) -> anyhow::Result<Readers> {

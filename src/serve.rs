@@ -1,10 +1,11 @@
 //! `serve`: the review site, the schedule and the pipeline in one process.
 
 use crate::cli::{FolderArgs, ServeArgs};
+use crate::in_force::Hangup;
 use crate::office::Office;
 use crate::pipeline::Pipeline;
 use crate::say::tell;
-use crate::{Done, crawl};
+use crate::{Done, crawl, registry};
 use anyhow::Context as _;
 use mingjian_crawler::{Crawler, schedule};
 use mingjian_review_ui::Site;
@@ -21,9 +22,9 @@ pub async fn run(args: &FolderArgs, serve: &ServeArgs) -> anyhow::Result<Done> {
             serve.listen
         )
     })?;
-    let stop_signal = Stop::listen()?;
+    let signals = Signals::listen()?;
     tell!("review site  http://{}", listener.local_addr()?);
-    until_stopped(&office, listener, stop_signal).await?;
+    until_stopped(&office, listener, signals).await?;
     Ok(Done::Well)
 }
 
@@ -41,7 +42,7 @@ pub async fn listen_from(first: SocketAddr) -> anyhow::Result<TcpListener> {
 pub async fn until_stopped(
     office: &Office,
     listener: TcpListener,
-    stop_signal: Stop,
+    signals: Signals,
 ) -> anyhow::Result<()> {
     let poked = Arc::new(Notify::new());
     let (stop, stopped) = watch::channel(false);
@@ -63,9 +64,9 @@ pub async fn until_stopped(
     let site = mingjian_review_ui::router(Site {
         store: office.store.clone(),
         index: office.index.clone(),
-        law: Arc::new(office.classifier.law().clone()),
-        rules: Arc::new(office.classifier.rules()),
-        changed: poked,
+        in_force: office.in_force.shown(),
+        read_registry: registry::read_upload,
+        changed: poked.clone(),
     });
     let service = site.into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(
@@ -74,25 +75,42 @@ pub async fn until_stopped(
             .into_future(),
     );
 
-    stop_signal.asked().await;
+    let current = tokio::spawn(office.in_force.clone().keep_current(signals.reload, poked));
+    signals.stop.asked().await;
     tell!("stopping; what is under way goes on at the next start");
     let _ = stop.send(true);
     let grace = std::time::Duration::from_secs(20);
     let _ = tokio::time::timeout(grace, scheduled).await;
     let _ = tokio::time::timeout(std::time::Duration::from_secs(2), serving).await;
     draining.abort();
+    current.abort();
     Ok(())
 }
 
-/// Being asked to stop. Listening begins when it is made, so that whoever was told an address can
-/// also stop what answers there.
-pub struct Stop {
+/// What an operator signals. Listening begins when it is made, so that whoever was told an address
+/// can also signal what answers there.
+pub struct Signals {
+    stop: Stop,
+    reload: Hangup,
+}
+
+impl Signals {
+    pub fn listen() -> anyhow::Result<Self> {
+        Ok(Self {
+            stop: Stop::listen()?,
+            reload: Hangup::listen().context("cannot listen for the signal to reload")?,
+        })
+    }
+}
+
+/// Being asked to stop.
+struct Stop {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
 }
 
 impl Stop {
-    pub fn listen() -> anyhow::Result<Self> {
+    fn listen() -> anyhow::Result<Self> {
         Ok(Self {
             #[cfg(unix)]
             terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())

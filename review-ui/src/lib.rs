@@ -21,6 +21,7 @@ mod filters;
 mod fold;
 mod frame;
 mod guard;
+mod in_force;
 mod lang;
 mod marks;
 mod options;
@@ -28,7 +29,10 @@ mod pages;
 mod presence;
 mod session;
 mod throttle;
+mod upload;
 mod when;
+
+pub use crate::in_force::{ReadRegistry, RefusedFile, RefusedRules, RulesInForce};
 
 use crate::error::PageError;
 use askama::Template;
@@ -37,11 +41,10 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::Html;
 use axum::routing::{get, post};
-use mingjian_domain::{LawTable, RuleInfo};
 use mingjian_index::Index;
 use mingjian_store::Store;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, watch};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
@@ -52,10 +55,10 @@ pub struct Site {
     pub store: Store,
     /// Full-text search.
     pub index: Arc<Index>,
-    /// Provisions that findings cite.
-    pub law: Arc<LawTable>,
-    /// Rules, for the rules page and the titles on cards.
-    pub rules: Arc<Vec<RuleInfo>>,
+    /// What judges now; replaced while the site runs.
+    pub in_force: watch::Receiver<Arc<RulesInForce>>,
+    /// Reads an uploaded list of approved health foods.
+    pub read_registry: ReadRegistry,
     /// Poked after an item changes its state, so that the index follows.
     pub changed: Arc<Notify>,
 }
@@ -65,6 +68,15 @@ pub(crate) struct App {
     site: Site,
     throttle: throttle::Throttle,
     presence: presence::Presence,
+    /// Lists are read one at a time: each may take as much memory as all bounds together allow.
+    importing: Semaphore,
+}
+
+impl App {
+    /// What judges now, for one page from its beginning to its end.
+    pub(crate) fn in_force(&self) -> Arc<RulesInForce> {
+        self.site.in_force.borrow().clone()
+    }
 }
 
 pub(crate) type Shared = Arc<App>;
@@ -79,6 +91,7 @@ pub fn router(site: Site) -> Router {
         site,
         throttle: throttle::Throttle::default(),
         presence: presence::Presence::default(),
+        importing: Semaphore::new(1),
     });
     // Packages are packed already.
     let packable = DefaultPredicate::new().and(NotForContentType::const_new("application/zip"));
@@ -112,6 +125,12 @@ pub fn router(site: Site) -> Router {
         .route("/sources", get(sources::show))
         .route("/sources/{id}/every", post(sources::every))
         .route("/rules", get(rules::show))
+        .route(
+            "/registry",
+            get(registry::show)
+                .post(registry::import)
+                .layer(DefaultBodyLimit::max(upload::UPLOAD_LIMIT)),
+        )
         .route("/assets/{name}", get(assets::serve))
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))

@@ -6,7 +6,7 @@ use crate::Shared;
 use crate::frame::Frame;
 use crate::marks::{self, Of};
 use crate::pages::change::{Saw, said};
-use mingjian_domain::{Assessment, Place, ProvisionId, Reader};
+use mingjian_domain::{Assessment, LawTable, Place, ProvisionId, Reader};
 use std::collections::HashMap;
 
 /// With more findings than this, a card whose rule has spoken before refers to the first one.
@@ -56,8 +56,9 @@ pub fn cards(app: &Shared, f: &Frame, assessment: &Assessment, before: Option<&S
     let mut told: HashMap<&ProvisionId, String> = HashMap::new();
     let mut spoken: HashMap<(&str, &str), String> = HashMap::new();
     let mut cards = Vec::new();
+    let in_force = app.in_force();
     for (n, finding) in assessment.findings.iter().enumerate() {
-        let rules = &app.site.rules;
+        let rules = &in_force.rules;
         let rule = rules
             .iter()
             .find(|rule| rule.rule.id() == finding.rule.id());
@@ -66,7 +67,7 @@ pub fn cards(app: &Shared, f: &Frame, assessment: &Assessment, before: Option<&S
         for id in &finding.provisions {
             cites.push(Cite {
                 told: told.get(id).cloned(),
-                ..cite(app, id)
+                ..cite(&in_force.law, id)
             });
             told.entry(id).or_insert_with(|| sign.clone());
         }
@@ -93,8 +94,7 @@ pub fn cards(app: &Shared, f: &Frame, assessment: &Assessment, before: Option<&S
     cards
 }
 
-fn cite(app: &Shared, id: &ProvisionId) -> Cite {
-    let law = &app.site.law;
+fn cite(law: &LawTable, id: &ProvisionId) -> Cite {
     let provision = law.get(id);
     Cite {
         told: None,

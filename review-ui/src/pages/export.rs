@@ -46,7 +46,7 @@ async fn package(
     dossier: Dossier,
     now: Timestamp,
 ) -> Result<(std::fs::File, PackageSummary), PageError> {
-    let (law, info) = (app.site.law.clone(), info(me, now));
+    let (law, info) = (app.in_force().law.clone(), info(me, now));
     beside(move || {
         let mut file = tempfile::tempfile()?;
         let summary = write_package(&mut file, &dossier, &law, &info)?;
@@ -142,7 +142,7 @@ pub async fn letter(
     Path(id): Path<CaseId>,
 ) -> Result<Response, PageError> {
     let dossier = case_dossier(&app, id).await?;
-    let (law, info) = (app.site.law.clone(), info(&me, Timestamp::now()));
+    let (law, info) = (app.in_force().law.clone(), info(&me, Timestamp::now()));
     let html = beside(move || Ok(letter_html(&dossier, &law, &info))).await?;
     let mut response = axum::response::Html(html).into_response();
     response.headers_mut().insert(
@@ -164,7 +164,7 @@ pub async fn letter_docx(
         .case
         .as_ref()
         .map_or_else(String::new, |(case, _)| case.title.clone());
-    let (law, info) = (app.site.law.clone(), info(&me, now));
+    let (law, info) = (app.in_force().law.clone(), info(&me, now));
     let bytes = beside(move || Ok(mingjian_evidence::letter_docx(&dossier, &law, &info)?)).await?;
     app.site
         .store
@@ -208,6 +208,7 @@ pub async fn list(
         filters.state = Some(ItemState::Confirmed);
     }
     let ask = filters.ask();
+    let law = app.in_force().law.clone();
     let mut rows = Vec::new();
     loop {
         let page = store.items().queue(&ask, BATCH, rows.len() as u32).await?;
@@ -217,7 +218,7 @@ pub async fn list(
         let ids: Vec<ItemId> = page.iter().map(|row| row.id).collect();
         let dossier = store.dossiers().of_items(&ids).await?;
         for (item, row) in dossier.items.iter().zip(&page) {
-            rows.push(ListRow::of(item, row.state, &app.site.law));
+            rows.push(ListRow::of(item, row.state, &law));
         }
     }
     let mut csv = Vec::new();

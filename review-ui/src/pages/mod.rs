@@ -11,6 +11,7 @@ pub mod export;
 pub mod list;
 pub mod pane;
 pub mod queue;
+pub mod registry;
 pub mod rules;
 pub mod search;
 pub mod sign;

@@ -2,6 +2,7 @@
 
 use crate::error::PageError;
 use crate::frame::{Frame, Nav};
+use crate::pages::rules::{Refused, refused};
 use crate::session::{Form, Operator, Reviewer};
 use crate::{Shared, html_page, when};
 use askama::Template;
@@ -19,6 +20,7 @@ const LAST: u32 = 5;
 struct SourcesPage {
     f: Frame,
     rows: Vec<Row>,
+    refused: Option<Refused>,
 }
 
 struct Row {
@@ -72,7 +74,9 @@ pub async fn show(State(app): State<Shared>, me: Reviewer) -> Result<Html<String
             ..row(&f, source, &actions)
         });
     }
-    html_page(&SourcesPage { f, rows })
+    // What an operator has to mend stands where an operator looks.
+    let refused = refused(&app.in_force()).filter(|_| f.is_operator());
+    html_page(&SourcesPage { f, rows, refused })
 }
 
 fn row(f: &Frame, source: Source, actions: &[JointAction]) -> Row {

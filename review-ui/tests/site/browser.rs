@@ -75,8 +75,19 @@ impl Browser {
         }
     }
 
+    /// Posts a body of this type and follows where it leads.
+    pub async fn post_body(&mut self, path: &str, kind: &str, body: Body) -> Page {
+        let page = self.request(Method::POST, path, kind, body).await;
+        self.follow(page).await
+    }
+
     /// One request, redirects not followed.
     pub async fn ask(&mut self, method: Method, path: &str, body: String) -> Page {
+        let kind = "application/x-www-form-urlencoded";
+        self.request(method, path, kind, Body::from(body)).await
+    }
+
+    async fn request(&mut self, method: Method, path: &str, kind: &str, body: Body) -> Page {
         let cookies: Vec<String> = self
             .cookies
             .iter()
@@ -86,8 +97,8 @@ impl Browser {
             .method(method)
             .uri(path)
             .header(header::COOKIE, cookies.join("; "))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body))
+            .header(header::CONTENT_TYPE, kind)
+            .body(body)
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

@@ -6,4 +6,5 @@ mod cases;
 mod decisions;
 mod office;
 mod pages;
+mod registry;
 mod rights;

@@ -5,10 +5,11 @@ use axum::Router;
 use jiff::Timestamp;
 use mingjian_domain::*;
 use mingjian_index::{Entry, Index};
-use mingjian_review_ui::{Site, router};
+use mingjian_review_ui::{RefusedFile, RulesInForce, Site, router};
 use mingjian_store::{NewSource, Store, VisitOutcome};
 use std::sync::Arc;
 use tempfile::TempDir;
+use tokio::sync::watch;
 
 pub const PASSWORD: &str = "correct horse 7";
 
@@ -16,6 +17,8 @@ pub struct Office {
     pub store: Store,
     pub index: Arc<Index>,
     pub router: Router,
+    /// What judges, to be replaced.
+    pub in_force: watch::Sender<Arc<RulesInForce>>,
     _folder: TempDir,
 }
 
@@ -23,6 +26,41 @@ pub struct Office {
 pub fn at(minutes: i64) -> Timestamp {
     let start: Timestamp = "2026-11-03T18:11:00Z".parse().unwrap();
     start + jiff::SignedDuration::from_mins(minutes)
+}
+
+fn in_force() -> RulesInForce {
+    RulesInForce {
+        law: Arc::new(law()),
+        rules: Arc::new(rules()),
+        fingerprint: Sha256::of("rules"),
+        since: at(0),
+        products: 0,
+        refused: None,
+    }
+}
+
+/// A list is a number a line here; what lists look like is not the site's business.
+fn read_registry(name: &str, bytes: &[u8]) -> Result<RegistryReading, RefusedFile> {
+    let text = String::from_utf8(bytes.to_vec()).map_err(|_| RefusedFile {
+        zh: format!("{name}：不是文字"),
+        en: format!("{name}: not text"),
+    })?;
+    let mut list = RegistryReading::default();
+    for (line, number) in (1..).zip(text.lines()) {
+        if number.starts_with('国') {
+            list.products.push(ApprovedProduct {
+                number: number.into(),
+                name: format!("康源牌{line}号胶囊"),
+                holder: "江城康源".into(),
+                functions: vec!["有助于增强免疫力".into()],
+                valid_until: Some(jiff::civil::Date::constant(2020, 1, 31)),
+            });
+        } else {
+            let fault = RowFault::NotANumber(number.into());
+            list.bad.push(BadRow { line, fault });
+        }
+    }
+    Ok(list)
 }
 
 impl Office {
@@ -40,17 +78,19 @@ impl Office {
         }
         let (index, _) = Index::open(&folder.path().join("index")).unwrap();
         let index = Arc::new(index);
+        let (in_force, seen) = watch::channel(Arc::new(in_force()));
         let router = router(Site {
             store: store.clone(),
             index: index.clone(),
-            law: Arc::new(law()),
-            rules: Arc::new(rules()),
+            in_force: seen,
+            read_registry,
             changed: Arc::default(),
         });
         Self {
             store,
             index,
             router,
+            in_force,
             _folder: folder,
         }
     }
