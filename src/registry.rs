@@ -116,6 +116,17 @@ pub async fn of_store(store: &Store) -> anyhow::Result<Registry> {
     Ok(Registry::of(store.registry().all().await?))
 }
 
+/// The registry of the data folder, empty where there is no such folder: scoring needs none.
+pub fn of_folder(folder: &FolderArgs) -> anyhow::Result<Registry> {
+    if !office::folder(folder).join(office::SETTINGS).exists() {
+        return Ok(Registry::default());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async { of_store(&office::store(folder).await?).await })
+}
+
 /// Reads a list named on the command line.
 pub fn read_file(file: &Path) -> anyhow::Result<RegistryReading> {
     let unreadable = || format!("{}: cannot read the registry", file.display());

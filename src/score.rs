@@ -3,19 +3,19 @@
 //! Lines are read in batches, judged in parallel, written in order; memory does not grow with
 //! their number.
 
-mod input;
+pub mod feed;
+pub mod input;
 mod output;
 
-use crate::cli::{FolderArgs, InputFormat, OutputFormat, ReadersArg, ScoreArgs};
+use crate::cli::{FolderArgs, OutputFormat, ReadersArg, ScoreArgs};
 use crate::say::tell;
 use crate::{Done, office, registry};
-use anyhow::{Context as _, bail};
+use anyhow::bail;
+use feed::{Fed, feed, open_all};
 use input::{Item, read_item};
 use mingjian_classifier::{Classifier, Readers, Registry};
 use mingjian_domain::ModelState;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::io::Write;
 
 /// Documents judged at once.
 const BATCH: usize = 256;
@@ -35,19 +35,19 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn score(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
-    let mut classifier = office::classifier(folder)?;
+    let classifier = office::classifier(folder)?;
     let mut bad = 0;
-    classifier = match &args.registry {
+    let classifier = match &args.registry {
         Some(path) => {
             let list = registry::read_file(path)?;
             registry::tell_bad_rows(&path.display().to_string(), &list);
             bad += list.bad.len() as u64;
             classifier.with_registry(Registry::of(list.products))
         }
-        None => classifier.with_registry(registry_of_folder(folder)?),
+        None => classifier.with_registry(registry::of_folder(folder)?),
     };
     let readers = readers(&classifier, args.readers)?;
-    let inputs = open_all(args)?;
+    let inputs = open_all(&args.files)?;
     let mut scoring = Scoring {
         classifier,
         readers,
@@ -56,8 +56,8 @@ fn score(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
         batch: Vec::with_capacity(BATCH),
         bad,
     };
-    for (name, input) in inputs {
-        scoring.file(&name, input, args.input_format)?;
+    for input in inputs {
+        feed(input, args.input_format, read_item, |fed| scoring.take(fed))?;
     }
     scoring.flush()?;
     scoring.out.flush()?;
@@ -67,17 +67,6 @@ fn score(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
         tell!("mingjian: {} bad inputs were left out", scoring.bad);
         Done::WithProblems
     })
-}
-
-/// The registry of the data folder, empty where there is no such folder: scoring needs none.
-fn registry_of_folder(folder: &FolderArgs) -> anyhow::Result<Registry> {
-    if !office::folder(folder).join(office::SETTINGS).exists() {
-        return Ok(Registry::default());
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async { registry::of_store(&office::store(folder).await?).await })
 }
 
 fn readers(classifier: &Classifier, asked: ReadersArg) -> anyhow::Result<Readers> {
@@ -97,26 +86,6 @@ fn readers(classifier: &Classifier, asked: ReadersArg) -> anyhow::Result<Readers
     })
 }
 
-type Input = Box<dyn BufRead>;
-
-/// Opens every file before the first is scored, so that a wrong name costs nothing.
-fn open_all(args: &ScoreArgs) -> anyhow::Result<Vec<(String, Input)>> {
-    args.files
-        .iter()
-        .map(|path| -> anyhow::Result<(String, Input)> {
-            if path == Path::new("-") {
-                return Ok(("-".into(), Box::new(BufReader::new(std::io::stdin()))));
-            }
-            let unreadable = || format!("{}: cannot read; nothing was scored", path.display());
-            let file = File::open(path).with_context(unreadable)?;
-            if file.metadata().with_context(unreadable)?.is_dir() {
-                bail!("{}: is a folder; name files", path.display());
-            }
-            Ok((path.display().to_string(), Box::new(BufReader::new(file))))
-        })
-        .collect()
-}
-
 struct Scoring<W: Write> {
     classifier: Classifier,
     readers: Readers,
@@ -127,57 +96,15 @@ struct Scoring<W: Write> {
 }
 
 impl<W: Write> Scoring<W> {
-    fn file(&mut self, name: &str, mut input: Input, format: InputFormat) -> anyhow::Result<()> {
-        let lines = match format {
-            InputFormat::Jsonl => true,
-            InputFormat::Text => false,
-            InputFormat::Auto => {
-                starts_as_json(&mut input).with_context(|| format!("{name}: cannot read"))?
-            }
-        };
-        if lines {
-            self.lines(name, input)
-        } else {
-            self.text(name, input)
-        }
-    }
-
-    fn lines(&mut self, name: &str, mut input: Input) -> anyhow::Result<()> {
-        let mut line = Vec::new();
-        for number in 1_u64.. {
-            line.clear();
-            let read = input
-                .read_until(b'\n', &mut line)
-                .with_context(|| format!("{name}, line {number}: cannot read on"))?;
-            if read == 0 {
-                break;
-            }
-            if line.trim_ascii().is_empty() {
-                continue;
-            }
-            match read_item(&line) {
-                Ok(item) => self.push(item)?,
-                Err(cause) => {
-                    self.bad += 1;
-                    tell!("mingjian: {name}, line {number}: {cause}; left out");
-                }
+    fn take(&mut self, fed: Fed) -> anyhow::Result<()> {
+        match fed {
+            Fed::Item(item) => self.push(item),
+            Fed::Bad(what) => {
+                self.bad += 1;
+                tell!("mingjian: {what}; left out");
+                Ok(())
             }
         }
-        Ok(())
-    }
-
-    fn text(&mut self, name: &str, mut input: Input) -> anyhow::Result<()> {
-        let mut bytes = Vec::new();
-        input
-            .read_to_end(&mut bytes)
-            .with_context(|| format!("{name}: cannot read"))?;
-        let decoded = mingjian_crawler::charset::decode(&bytes, None, None);
-        if decoded.text.contains('\0') {
-            self.bad += 1;
-            tell!("mingjian: {name}: is not text; left out");
-            return Ok(());
-        }
-        self.push(Item::of_text(name, decoded.text))
     }
 
     fn push(&mut self, item: Item) -> anyhow::Result<()> {
@@ -203,12 +130,4 @@ impl<W: Write> Scoring<W> {
         }
         Ok(())
     }
-}
-
-/// Whether the first character that is not white space opens a JSON object. An input with nothing in
-/// it is JSON Lines without a line.
-fn starts_as_json(input: &mut Input) -> std::io::Result<bool> {
-    let buffer = input.fill_buf()?;
-    let text = buffer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(buffer);
-    Ok(matches!(text.trim_ascii_start().first(), None | Some(b'{')))
 }

@@ -22,6 +22,11 @@ pub enum RulesCommand {
         after_help = "Example: mingjian --rules my-rules/ rules lint\n\nWrong: lexicons that no rule uses, terms that stand twice or that no normalised text holds, rules and patterns that can never fire or that another pattern of the rule covers. Notes: rules of one category that find the same sentences of their cases and of the corpus (train and dev), terms in two lexicons of one choice, patterns without a case.\nExit codes: 0 nothing is wrong (notes or none); 1 something is wrong; 2 the rules could not be loaded."
     )]
     Lint(LintArgs),
+    /// Show what other rules would flag and clear, against past decisions too
+    #[command(
+        after_help = "Examples:\n  mingjian --data-dir /srv/mingjian rules diff builtin my-rules/\n  mingjian rules diff rules-of-may/ rules/ items.jsonl\n\nWithout FILE every document of the data folder is judged by both. Changed verdicts are listed, those that go\nagainst what people decided first: confirmed and no longer flagged, dismissed and flagged; then all others, and how\noften each rule finds something more or less. Nothing is stored.\nExit codes: 0 no verdict changes; 1 some change; 2 could not start (rules that hold a mistake among them)."
+    )]
+    Diff(DiffArgs),
 }
 
 #[derive(Debug, Args)]
@@ -51,4 +56,18 @@ pub struct LintArgs {
     /// Corpus folder, in whose texts rules are compared
     #[arg(long, value_name = "DIR", default_value = "corpus")]
     pub corpus: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// Rule folder, or builtin
+    pub old: PathBuf,
+    /// Rule folder, or builtin
+    pub new: PathBuf,
+    /// What to judge, as `score` takes it, or compiled records of the corpus; - is standard input
+    /// [default: the documents of the data folder]
+    pub files: Vec<PathBuf>,
+    /// One JSON object a line: each change, then the summary
+    #[arg(long)]
+    pub json: bool,
 }

@@ -1,6 +1,7 @@
 //! `rules`: what an author of rules asks of them. One file a subcommand.
 
 pub mod args;
+mod diff;
 mod innocents;
 mod lint;
 mod test;
@@ -13,5 +14,6 @@ pub fn run(folder: &FolderArgs, args: &RulesArgs) -> anyhow::Result<Done> {
     match &args.what {
         RulesCommand::Lint(args) => lint::run(folder, args),
         RulesCommand::Test(args) => test::run(folder, args),
+        RulesCommand::Diff(args) => diff::run(folder, args),
     }
 }
