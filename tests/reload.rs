@@ -4,9 +4,9 @@
 
 mod desk;
 
-use desk::{Desk, Serving, repository, wait_until};
+use desk::{Desk, Serving, rules_with, wait_until};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const TEXT: &str = "注册号国食健注G20200123，本品有助于润肠通便，配方取自青禾老井水，￥128，微信下单。本品不能代替药物。";
 
@@ -34,24 +34,11 @@ const PACK: &str = r#"rules:
         - 老井水泡茶，胶囊￥99，微信下单
 "#;
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let into = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &into);
-        } else {
-            std::fs::copy(&path, &into).unwrap();
-        }
-    }
-}
-
 /// A desk whose `serve` judges by a rule folder of its own, with one document in it.
 fn office() -> (Desk, PathBuf, Serving) {
     let desk = Desk::new();
     let rules = desk.path("rules");
-    copy(&repository("rules"), &rules);
+    rules_with(&rules, &["beyond_approved_function", "invalid_number"]);
     let text = desk.path("文案.txt");
     std::fs::write(&text, TEXT).unwrap();
     desk.run(&[
