@@ -98,8 +98,8 @@ struct Scoring<W: Write> {
 impl<W: Write> Scoring<W> {
     fn take(&mut self, fed: Fed) -> anyhow::Result<()> {
         match fed {
-            Fed::Item(item) => self.push(item),
-            Fed::Bad(what) => {
+            Ok(item) => self.push(item),
+            Err(what) => {
                 self.bad += 1;
                 tell!("mingjian: {what}; left out");
                 Ok(())

@@ -11,13 +11,8 @@ use std::path::{Path, PathBuf};
 /// An input with its name.
 pub type Input = (String, Box<dyn BufRead>);
 
-/// What an input gives next.
-pub enum Fed {
-    /// A document.
-    Item(Item),
-    /// Something that is none: where, and why.
-    Bad(String),
-}
+/// What an input gives next: a document, or where something stands that is none, and why.
+pub type Fed = Result<Item, String>;
 
 /// Opens every file before the first is read, so that a wrong name costs nothing; `-` is standard
 /// input.
@@ -66,10 +61,7 @@ pub fn feed(
         if line.trim_ascii().is_empty() {
             continue;
         }
-        on(match read(&line) {
-            Ok(item) => Fed::Item(item),
-            Err(cause) => Fed::Bad(format!("{name}, line {number}: {cause}")),
-        })?;
+        on(read(&line).map_err(|cause| format!("{name}, line {number}: {cause}")))?;
     }
     Ok(())
 }
@@ -81,9 +73,9 @@ fn text(name: &str, mut input: Box<dyn BufRead>) -> anyhow::Result<Fed> {
         .with_context(|| format!("{name}: cannot read"))?;
     let decoded = mingjian_crawler::charset::decode(&bytes, None, None);
     Ok(if decoded.text.contains('\0') {
-        Fed::Bad(format!("{name}: is not text"))
+        Err(format!("{name}: is not text"))
     } else {
-        Fed::Item(Item::of_text(name, decoded.text))
+        Ok(Item::of_text(name, decoded.text))
     })
 }
 

@@ -14,7 +14,7 @@ mod tell;
 use super::args::DiffArgs;
 use crate::cli::{FolderArgs, InputFormat};
 use crate::say::tell;
-use crate::score::feed::{Fed, feed, open_all};
+use crate::score::feed::{feed, open_all};
 use crate::score::input::{BadLine, Item, read_item};
 use crate::{Done, office, registry};
 use anyhow::Context as _;
@@ -124,14 +124,14 @@ impl Diff {
         let mut batch = Vec::new();
         for input in open_all(&args.files)? {
             feed(input, InputFormat::Auto, read_line, |fed| match fed {
-                Fed::Item(item) => {
+                Ok(item) => {
                     batch.push(item);
                     if batch.len() == BATCH as usize {
                         self.items(&mut batch)?;
                     }
                     Ok(())
                 }
-                Fed::Bad(what) => {
+                Err(what) => {
                     self.counts.bad += 1;
                     tell!("mingjian: {what}; left out");
                     Ok(())
