@@ -340,7 +340,7 @@ pub struct StatusArgs {
 }
 
 /// A word of one of the domain's vocabularies.
-fn word<T>(text: &str) -> Result<T, String>
+pub(crate) fn word<T>(text: &str) -> Result<T, String>
 where
     T: std::str::FromStr,
     T::Err: std::fmt::Display,

@@ -76,7 +76,7 @@ impl Rules {
     fn study(&self) -> &Study {
         self.study.get_or_init(|| {
             let pack = rules::load(&self.files).expect("it was loaded before");
-            Study::of(&pack)
+            Study::of(pack)
         })
     }
 }

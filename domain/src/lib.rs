@@ -16,6 +16,7 @@ mod decision;
 mod digest;
 mod document;
 mod dossier;
+mod explanation;
 mod finding;
 mod ids;
 mod law;
@@ -37,6 +38,10 @@ pub use document::{
     Speaker,
 };
 pub use dossier::{ChainLink, Dossier, DossierItem};
+pub use explanation::{
+    Change, Explanation, Piece, RuleExcused, RuleNear, RuleStands, Step, StepKind, TextRead, Turn,
+    WordFound,
+};
 pub use finding::{Excused, Finding, Place, Position, Reader, RuleInfo, RuleRef, Severity};
 pub use ids::{ActionId, CaseId, DecisionId, ItemId, SourceId, UserId};
 pub use law::{LawTable, Provision, ProvisionId};

@@ -1,6 +1,7 @@
 //! The command line of `rules`.
 
 use clap::{Args, Subcommand};
+use mingjian_domain::ProductKind;
 use std::path::PathBuf;
 
 /// Arguments of `rules`.
@@ -27,6 +28,11 @@ pub enum RulesCommand {
         after_help = "Examples:\n  mingjian --data-dir /srv/mingjian rules diff builtin my-rules/\n  mingjian rules diff rules-of-may/ rules/ items.jsonl\n\nWithout FILE every document of the data folder is judged by both. Changed verdicts are listed, those that go\nagainst what people decided first: confirmed and no longer flagged, dismissed and flagged; then all others, and how\noften each rule finds something more or less. Nothing is stored.\nExit codes: 0 no verdict changes; 1 some change; 2 could not start (rules that hold a mistake among them)."
     )]
     Diff(DiffArgs),
+    /// Show step by step what the rules make of one text, and what would turn the verdict
+    #[command(
+        after_help = "Examples:\n  mingjian rules explain '吃三盒，糖n病断根，电话13800000000'\n  mingjian rules explain --product-kind health_food --json - < 文案.txt\n\nShown: how the text was normalised, who speaks and what is sold, which lexicon entries hit, which rules stand with their provisions, which are excused and by what, which nearly fit and what is missing, and the smallest change that turns the verdict (scored, not guessed).\nExit codes: 0 explained; 2 could not start."
+    )]
+    Explain(ExplainArgs),
 }
 
 #[derive(Debug, Args)]
@@ -68,6 +74,24 @@ pub struct DiffArgs {
     /// [default: the documents of the data folder]
     pub files: Vec<PathBuf>,
     /// One JSON object a line: each change, then the summary
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The text; - is standard input
+    pub text: String,
+    /// Its title
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// What is sold, where that is known
+    #[arg(long, value_name = "KIND", value_parser = crate::cli::word::<ProductKind>)]
+    pub product_kind: Option<ProductKind>,
+    /// Day of publication (2026-11-01), for the provisions in force [default: those in force now]
+    #[arg(long, value_name = "DAY")]
+    pub published: Option<jiff::civil::Date>,
+    /// As one JSON object
     #[arg(long)]
     pub json: bool,
 }

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod diff;
+mod explain;
 mod innocents;
 mod lint;
 mod test;
@@ -12,6 +13,7 @@ use args::{RulesArgs, RulesCommand};
 
 pub fn run(folder: &FolderArgs, args: &RulesArgs) -> anyhow::Result<Done> {
     match &args.what {
+        RulesCommand::Explain(args) => explain::run(folder, args),
         RulesCommand::Lint(args) => lint::run(folder, args),
         RulesCommand::Test(args) => test::run(folder, args),
         RulesCommand::Diff(args) => diff::run(folder, args),

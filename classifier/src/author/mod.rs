@@ -3,12 +3,14 @@
 //! ```text
 //! rules + their cases ─run, relax→ failures, coverage
 //! rules + texts       ─lint→ what does nothing, or the same twice
+//! one text            ─explain→ how it was read, what was found, what nearly, what would turn it
 //! ```
 //! Nothing here takes part in judging: tools read the same compiled rules that judge, and a second
 //! compilation with every pattern relaxed (`rules::study`).
 
 mod cases;
 mod coverage;
+mod explain;
 pub(crate) mod known;
 mod lint;
 mod selftest;

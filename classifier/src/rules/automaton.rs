@@ -215,7 +215,7 @@ impl Hits {
 }
 
 /// A word that begins or ends with letters or digits must not be cut out of a longer one.
-fn is_whole(bytes: &[u8], start: usize, end: usize, edges: (bool, bool)) -> bool {
+pub(crate) fn is_whole(bytes: &[u8], start: usize, end: usize, edges: (bool, bool)) -> bool {
     let same = |a: u8, b: u8| {
         a.is_ascii_alphabetic() && b.is_ascii_alphabetic()
             || a.is_ascii_digit() && b.is_ascii_digit()

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One list of words, included lists in it.
 pub(crate) struct Lexicon {
+    /// What idea its words share.
+    pub(crate) note: String,
     pub(crate) terms: Vec<String>,
     pub(crate) evasion: bool,
 }
@@ -45,6 +47,7 @@ pub(super) fn lexicons(files: &[PackFile]) -> Result<BTreeMap<String, Lexicon>, 
         let mut terms = BTreeSet::new();
         gather_terms(one, &written, &mut terms);
         let lexicon = Lexicon {
+            note: one.raw.note.value.clone(),
             terms: terms.into_iter().collect(),
             evasion: one.raw.evasion,
         };

@@ -29,7 +29,7 @@ mod triage;
 mod tried;
 mod typed;
 
-pub(crate) use automaton::Hits;
+pub(crate) use automaton::{Hits, is_whole};
 pub(crate) use compile::{Compiled, Rule, compile};
 pub(crate) use context::{Excuse, Scene};
 pub(crate) use fit::matches;
@@ -38,7 +38,7 @@ pub use mistake::PackError;
 pub(crate) use mistake::{Mistakes, mistake, nearest};
 pub(crate) use pattern::{Atom, Element, Pattern, Reach, Sequence, Side};
 pub(crate) use raw::{FusionFile, LexiconFile, RawCase, RawLexicon, Text};
-pub(crate) use relax::written;
+pub(crate) use relax::{Loosened, written};
 pub(crate) use scan::{Candidate, candidates};
 pub(crate) use study::{Near, Open, Study};
 pub(crate) use typed::{LoadedRule, Written};

@@ -27,6 +27,8 @@ pub(crate) enum Loosened {
     Item(String),
 }
 
+/// Choices that are written out.
+const SHOWN: usize = 4;
 /// As wide as any sentence needs.
 const SENTENCE: u32 = 4_000;
 /// Characters that may stand in the place of an element taken away.
@@ -169,17 +171,36 @@ fn relaxed_hir(hir: &Hir, all: &mut Vec<(Loosened, String)>) {
 /// An item of an expression much as an author writes it.
 fn shown(item: &Hir) -> String {
     match item.kind() {
+        HirKind::Empty => String::new(),
         HirKind::Literal(literal) => String::from_utf8_lossy(&literal.0).into_owned(),
-        _ => {
-            let any = Hir::dot(Dot::AnyCharExceptLF).to_string();
-            item.to_string().replace(&any, ".")
+        HirKind::Capture(capture) => shown(&capture.sub),
+        HirKind::Concat(items) => items.iter().map(shown).collect(),
+        HirKind::Alternation(branches) => {
+            let mut words: Vec<String> = branches.iter().take(SHOWN).map(shown).collect();
+            if branches.len() > SHOWN {
+                words.push("…".to_owned());
+            }
+            format!("({})", words.join("|"))
         }
+        HirKind::Repetition(repetition) => {
+            let most = repetition
+                .max
+                .map_or_else(String::new, |max| max.to_string());
+            let times = match (repetition.min, repetition.max) {
+                (0, Some(1)) => "?".to_owned(),
+                (0, None) => "*".to_owned(),
+                (1, None) => "+".to_owned(),
+                (min, _) => format!("{{{min},{most}}}"),
+            };
+            format!("{}{times}", shown(&repetition.sub))
+        }
+        HirKind::Class(_) if *item == Hir::dot(Dot::AnyCharExceptLF) => ".".to_owned(),
+        HirKind::Class(_) | HirKind::Look(_) => item.to_string(),
     }
 }
 
 /// An element as an author writes it, the first few choices of a long one.
 pub(crate) fn written(element: &Element) -> String {
-    const SHOWN: usize = 4;
     let word = |atom: &Atom| match atom {
         Atom::Literal(word) => word.clone(),
         Atom::Lexicon(name) => format!("{{{name}}}"),
@@ -225,7 +246,7 @@ mod tests {
                 .into_iter()
                 .map(|(what, left)| {
                     let left = shown(&regex_syntax::parse(&left).unwrap());
-                    format!("{what}: {}", left.replace("(?:", "").replace(')', ""))
+                    format!("{what}: {left}")
                 })
                 .collect(),
             pattern => relaxed(pattern)

@@ -7,6 +7,7 @@ use super::Book;
 use super::compile::{Compiled, compile_varied};
 use super::context::{EXCEPTED, Outcome, Scene};
 use super::fit::{excepted_by_document, matches};
+use super::lexicons::Lexicon;
 use super::load::Pack;
 use super::pattern::Pattern;
 use super::relax::{Loosened, relaxed, relaxed_expression};
@@ -16,6 +17,8 @@ use crate::reading::Reading;
 use crate::rules::Hits;
 use mingjian_domain::Document;
 use regex::Regex;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A pack with every pattern relaxed.
 pub(crate) struct Study {
@@ -24,6 +27,8 @@ pub(crate) struct Study {
     plans: Vec<Vec<(usize, Loosened)>>,
     /// By rule: the same of expressions.
     expressions: Vec<Vec<(usize, Loosened, Regex)>>,
+    /// The lexicons by name, for telling what stands where.
+    pub(crate) lexicons: BTreeMap<String, Lexicon>,
 }
 
 /// A document as it is read.
@@ -47,8 +52,8 @@ pub(crate) struct Near<'s> {
 }
 
 impl Study {
-    pub(crate) fn of(pack: &Pack) -> Self {
-        let compiled = compile_varied(pack, &|pattern| {
+    pub(crate) fn of(pack: Pack) -> Self {
+        let compiled = compile_varied(&pack, &|pattern| {
             relaxed(&pattern).into_iter().map(|(_, p)| p).collect()
         });
         let mut plans = Vec::new();
@@ -77,6 +82,7 @@ impl Study {
             compiled,
             plans,
             expressions,
+            lexicons: pack.lexicons,
         }
     }
 
@@ -116,16 +122,29 @@ impl Study {
 
     /// Where a rule would fit with one demand of one pattern taken away.
     pub(crate) fn lacking(&self, rule: usize, open: Open<'_, '_>) -> Vec<Near<'_>> {
+        self.lacking_of(rule..rule + 1, open)
+    }
+
+    /// The same of every rule.
+    pub(crate) fn lacking_all(&self, open: Open<'_, '_>) -> Vec<Near<'_>> {
+        self.lacking_of(0..self.plans.len(), open)
+    }
+
+    fn lacking_of(&self, rules: Range<usize>, open: Open<'_, '_>) -> Vec<Near<'_>> {
         let mut all = Vec::new();
         let mut hits = Hits::default();
-        let elsewhere = excepted_elsewhere(&self.compiled, rule, open, &mut hits);
         for (index, reading) in open.readings.iter().enumerate() {
             hits.read(&self.compiled.automaton, &reading.normal.text);
-            self.lacking_in(rule, open, index, &hits, &mut all);
+            for rule in rules.clone() {
+                self.lacking_in(rule, open, index, &hits, &mut all);
+            }
         }
-        if elsewhere {
-            for near in &mut all {
-                near.excuse.get_or_insert(EXCEPTED);
+        for rule in rules {
+            if excepted_elsewhere(&self.compiled, rule, open, &mut hits) {
+                let of_rule = |near: &&mut Near<'_>| near.candidate.rule as usize == rule;
+                for near in all.iter_mut().filter(of_rule) {
+                    near.excuse.get_or_insert(EXCEPTED);
+                }
             }
         }
         all
