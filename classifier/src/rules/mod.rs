@@ -28,6 +28,7 @@ mod token;
 mod triage;
 mod tried;
 mod typed;
+mod typed_regex;
 
 pub(crate) use automaton::{Hits, is_whole};
 pub(crate) use compile::{Compiled, Rule, compile};
