@@ -17,7 +17,7 @@ use crate::source::beijing;
 use crate::{office, registry};
 use jiff::Timestamp;
 use mingjian_classifier::{Classifier, Registry};
-use mingjian_review_ui::{RefusedRules, RulesInForce};
+use mingjian_review_ui::{Explainer, RefusedRules, RulesInForce};
 use mingjian_store::{RuleSet, Store};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
@@ -149,7 +149,9 @@ impl InForce {
 }
 
 fn shown(classifier: &Classifier, set: &RuleSet) -> RulesInForce {
+    let explaining = classifier.clone();
     RulesInForce {
+        explainer: Explainer::new(move |document| explaining.explain(document)),
         law: Arc::new(classifier.law().clone()),
         rules: Arc::new(classifier.rules()),
         fingerprint: set.fingerprint,

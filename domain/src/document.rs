@@ -129,6 +129,27 @@ impl Part {
     }
 }
 
+impl Document {
+    /// A title, if there is one, and a text, of which nothing else is known.
+    pub fn plain(title: Option<&str>, text: &str) -> Self {
+        let title = title.map(str::trim).filter(|title| !title.is_empty());
+        let heading = title.map(|title| Part::plain(PartKind::Title, title));
+        let body = Part::plain(PartKind::Body, text.trim());
+        Self {
+            source_kind: SourceKind::Web,
+            url: None,
+            title: title.map(str::to_owned),
+            account: None,
+            author: None,
+            published: None,
+            state: DocumentState::Article,
+            product_kind: None,
+            parts: heading.into_iter().chain([body]).collect(),
+            completeness: Completeness::default(),
+        }
+    }
+}
+
 /// How much of the original the parts hold. What is missing from an incomplete document is not
 /// checkable, never a finding.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -29,6 +29,11 @@ pub struct Explanation {
     pub turn: Option<Turn>,
 }
 
+impl Explanation {
+    /// Characters of a text that is explained at most: changes of longer ones take too long to try.
+    pub const LONGEST: usize = 5_000;
+}
+
 /// A run of text before and after normalising.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextRead {
@@ -135,7 +140,7 @@ pub struct Turn {
     /// What is changed.
     pub what: String,
     /// The changed part in pieces.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<TurnPiece>,
     /// The verdict then.
     pub verdict: Verdict,
     /// The risk then.
@@ -144,7 +149,7 @@ pub struct Turn {
 
 /// A piece of a changed text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Piece {
+pub struct TurnPiece {
     /// Its words.
     pub text: String,
     /// What became of it.

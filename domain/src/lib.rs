@@ -39,8 +39,8 @@ pub use document::{
 };
 pub use dossier::{ChainLink, Dossier, DossierItem};
 pub use explanation::{
-    Change, Explanation, Piece, RuleExcused, RuleNear, RuleStands, Step, StepKind, TextRead, Turn,
-    WordFound,
+    Change, Explanation, RuleExcused, RuleNear, RuleStands, Step, StepKind, TextRead, Turn,
+    TurnPiece, WordFound,
 };
 pub use finding::{Excused, Finding, Place, Position, Reader, RuleInfo, RuleRef, Severity};
 pub use ids::{ActionId, CaseId, DecisionId, ItemId, SourceId, UserId};

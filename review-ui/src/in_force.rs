@@ -2,7 +2,7 @@
 //! being drawn: a page takes what stands when it begins and keeps to it.
 
 use jiff::Timestamp;
-use mingjian_domain::{LawTable, RegistryReading, RuleInfo, Sha256};
+use mingjian_domain::{Document, Explanation, LawTable, RegistryReading, RuleInfo, Sha256};
 use std::sync::Arc;
 
 /// The rules in force.
@@ -20,6 +20,30 @@ pub struct RulesInForce {
     pub products: u64,
     /// The change that was refused, if the rule files are not those in force.
     pub refused: Option<RefusedRules>,
+    /// Explains a text by these rules.
+    pub explainer: Explainer,
+}
+
+/// Explains a document; how is the business of whoever judges.
+#[derive(Clone)]
+pub struct Explainer(Arc<dyn Fn(&Document) -> Explanation + Send + Sync>);
+
+impl Explainer {
+    /// By a function that may take seconds.
+    pub fn new(explain: impl Fn(&Document) -> Explanation + Send + Sync + 'static) -> Self {
+        Self(Arc::new(explain))
+    }
+
+    /// Explains; to be called beside the pages, not among them.
+    pub fn explain(&self, document: &Document) -> Explanation {
+        (self.0)(document)
+    }
+}
+
+impl std::fmt::Debug for Explainer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Explainer")
+    }
 }
 
 /// A change of the rule files that was refused.

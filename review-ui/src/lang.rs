@@ -81,7 +81,8 @@ named!(
     SourceKind,
     Speaker,
     mingjian_domain::CaseStepKind,
-    mingjian_domain::DocumentState
+    mingjian_domain::DocumentState,
+    mingjian_domain::StepKind
 );
 
 /// Light or dark, where the visitor does not leave it to the system.

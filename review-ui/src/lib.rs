@@ -32,7 +32,7 @@ mod throttle;
 mod upload;
 mod when;
 
-pub use crate::in_force::{ReadRegistry, RefusedFile, RefusedRules, RulesInForce};
+pub use crate::in_force::{Explainer, ReadRegistry, RefusedFile, RefusedRules, RulesInForce};
 
 use crate::error::PageError;
 use askama::Template;
@@ -70,6 +70,8 @@ pub(crate) struct App {
     presence: presence::Presence,
     /// Lists are read one at a time: each may take as much memory as all bounds together allow.
     importing: Semaphore,
+    /// Texts are explained one at a time: each takes every core for a while.
+    explaining: Semaphore,
 }
 
 impl App {
@@ -92,6 +94,7 @@ pub fn router(site: Site) -> Router {
         throttle: throttle::Throttle::default(),
         presence: presence::Presence::default(),
         importing: Semaphore::new(1),
+        explaining: Semaphore::new(1),
     });
     // Packages are packed already.
     let packable = DefaultPredicate::new().and(NotForContentType::const_new("application/zip"));
@@ -125,6 +128,7 @@ pub fn router(site: Site) -> Router {
         .route("/sources", get(sources::show))
         .route("/sources/{id}/every", post(sources::every))
         .route("/rules", get(rules::show))
+        .route("/rules/explain", get(explain::show).post(explain::explain))
         .route(
             "/registry",
             get(registry::show)

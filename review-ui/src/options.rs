@@ -1,7 +1,7 @@
 //! Options of the select boxes that narrow a list.
 
 use crate::lang::{Lang, Named};
-use mingjian_domain::{ActionId, Category, ItemState, JointAction, SourceKind};
+use mingjian_domain::{ActionId, Category, ItemState, JointAction, ProductKind, SourceKind};
 
 /// One entry of a select box.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,12 @@ fn choices<T: Named + Copy + PartialEq + std::fmt::Display>(
         chosen: chosen == Some(word),
     });
     std::iter::once(first).chain(rest).collect()
+}
+
+/// Kinds of goods; nothing means that the text tells.
+pub fn products(lang: Lang, chosen: Option<ProductKind>) -> Vec<Choice> {
+    let all = lang.t("由文字判断", "as the text tells");
+    choices(lang, ("", all), ProductKind::ALL, chosen)
 }
 
 /// States; `all` is the value that means any.

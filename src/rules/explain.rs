@@ -5,15 +5,9 @@ use crate::cli::FolderArgs;
 use crate::say::{self, say};
 use crate::{Done, office};
 use anyhow::{Context as _, bail};
-use mingjian_domain::{
-    CHINA, Change, Completeness, Document, DocumentState, Explanation, Part, PartKind, Precision,
-    Published, SourceKind, Turn, Verdict,
-};
+use mingjian_domain::{CHINA, Change, Document, Explanation, Precision, Published, Turn, Verdict};
 use std::fmt::Write as _;
 use std::io::Read as _;
-
-/// Characters of a text that is explained at most: changes of longer ones take too long to try.
-pub const LONGEST: usize = 5_000;
 
 pub fn run(folder: &FolderArgs, args: &ExplainArgs) -> anyhow::Result<Done> {
     let classifier = office::classifier(folder)?;
@@ -28,8 +22,9 @@ pub fn run(folder: &FolderArgs, args: &ExplainArgs) -> anyhow::Result<Done> {
     if text.trim().is_empty() {
         bail!("the text is empty; nothing was explained");
     }
-    if length > LONGEST {
-        bail!("the text has {length} characters; explain at most {LONGEST} at a time");
+    let longest = Explanation::LONGEST;
+    if length > longest {
+        bail!("the text has {length} characters; explain at most {longest} at a time");
     }
     let published = args.published.and_then(|day| {
         let at = CHINA.to_timestamp(day.at(0, 0, 0, 0)).ok()?;
@@ -41,7 +36,7 @@ pub fn run(folder: &FolderArgs, args: &ExplainArgs) -> anyhow::Result<Done> {
     let document = Document {
         product_kind: args.product_kind,
         published,
-        ..document(args.title.as_deref(), &text)
+        ..Document::plain(args.title.as_deref(), &text)
     };
     let explanation = classifier.explain(&document);
     if args.json {
@@ -52,27 +47,6 @@ pub fn run(folder: &FolderArgs, args: &ExplainArgs) -> anyhow::Result<Done> {
         }
     }
     Ok(Done::Well)
-}
-
-/// A document of a title and a text, of which nothing else is known.
-pub fn document(title: Option<&str>, text: &str) -> Document {
-    let title = title.map(str::trim).filter(|title| !title.is_empty());
-    let heading = title.map(|title| Part::plain(PartKind::Title, title));
-    Document {
-        source_kind: SourceKind::Web,
-        url: None,
-        title: title.map(str::to_owned),
-        account: None,
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts: heading
-            .into_iter()
-            .chain([Part::plain(PartKind::Body, text.trim())])
-            .collect(),
-        completeness: Completeness::default(),
-    }
 }
 
 fn told(e: &Explanation) -> String {
@@ -300,7 +274,7 @@ mod tests {
     fn explained(title: Option<&str>, text: &str) -> String {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("classifier/tests/fixtures/pack");
         let classifier = Classifier::from_dir(&folder).unwrap();
-        told(&classifier.explain(&document(title, text)))
+        told(&classifier.explain(&Document::plain(title, text)))
     }
 
     #[test]

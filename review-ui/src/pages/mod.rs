@@ -7,6 +7,7 @@ pub mod case;
 pub mod cases;
 pub mod change;
 pub mod decide;
+pub mod explain;
 pub mod export;
 pub mod list;
 pub mod pane;

@@ -4,6 +4,7 @@
 mod browser;
 mod cases;
 mod decisions;
+mod explain;
 mod office;
 mod pages;
 mod registry;

@@ -5,7 +5,7 @@ use axum::Router;
 use jiff::Timestamp;
 use mingjian_domain::*;
 use mingjian_index::{Entry, Index};
-use mingjian_review_ui::{RefusedFile, RulesInForce, Site, router};
+use mingjian_review_ui::{Explainer, RefusedFile, RulesInForce, Site, router};
 use mingjian_store::{NewSource, Store, VisitOutcome};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -36,6 +36,72 @@ fn in_force() -> RulesInForce {
         since: at(0),
         products: 0,
         refused: None,
+        explainer: Explainer::new(explained),
+    }
+}
+
+/// What an explanation shows; how it is found is not the site's business.
+fn explained(document: &Document) -> Explanation {
+    let text = document.parts.last().unwrap().text.clone();
+    let piece = |text: &str, change| TurnPiece {
+        text: text.into(),
+        change,
+    };
+    Explanation {
+        texts: vec![TextRead {
+            original: text.clone(),
+            normalised: text.replace('★', ""),
+            steps: vec![Step {
+                kind: StepKind::Unwedged,
+                before: "★".into(),
+                after: String::new(),
+                times: 2,
+            }],
+        }],
+        circumstances: gravest().1.circumstances,
+        words: vec![WordFound {
+            word: "根治".into(),
+            quote: "根★治".into(),
+            times: 1,
+            lexicons: vec![("cure_verb".into(), "治疗动词".into())],
+        }],
+        findings: vec![RuleStands {
+            rule: RuleRef::new("dt-cure-disease", 1),
+            title: "声称治愈疾病".into(),
+            category: Category::DiseaseTreatment,
+            severity: Severity::try_from(4).unwrap(),
+            quote: "根★治糖尿病".into(),
+            provisions: vec!["《广告法》第十七条".into()],
+            reason: "声称商品能治愈疾病。".into(),
+        }],
+        excused: vec![RuleExcused {
+            rule: RuleRef::new("sg-harmless", 1),
+            title: "保证无害".into(),
+            category: Category::SafetyGuarantee,
+            quote: "无副作用".into(),
+            why: "否定的说法，没有作出宣称".into(),
+            by: Some("并非".into()),
+        }],
+        near: vec![RuleNear {
+            rule: RuleRef::new("en-expert", 1),
+            title: "专家推荐".into(),
+            category: Category::Endorsement,
+            quote: "专家".into(),
+            lacks: "缺少“推荐”".into(),
+        }],
+        verdict: Verdict::Flagged,
+        risk: 0.91,
+        is_advertisement: 0.8,
+        turn: Some(Turn {
+            what: "删去“根★治”".into(),
+            pieces: vec![
+                piece("吃三盒，", Change::Kept),
+                piece("根★治", Change::Removed),
+                piece("糖尿病", Change::Kept),
+            ],
+            verdict: Verdict::Clear,
+            risk: 0.1,
+        }),
     }
 }
 

@@ -52,6 +52,7 @@ async fn other_pages() {
         ("search", "/search?q=断根&kind=web"),
         ("sources", "/sources"),
         ("rules", "/rules"),
+        ("explain", "/rules/explain"),
         ("account", "/account"),
         ("capture", "/items/1/capture"),
         ("cases-empty", "/cases"),

@@ -17,6 +17,7 @@ async fn without_a_session_every_page_leads_to_the_sign_in() {
         "/cases",
         "/sources",
         "/rules",
+        "/rules/explain",
         "/account",
         "/export.csv",
     ] {

@@ -8,7 +8,7 @@
 use super::near::Close;
 use crate::sentence::ends_clause;
 use crate::{Classifier, Readers};
-use mingjian_domain::{Assessment, Change, Document, Excused, Piece, Place, Turn, Verdict};
+use mingjian_domain::{Assessment, Change, Document, Excused, Place, Turn, TurnPiece, Verdict};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -285,8 +285,8 @@ fn changed(document: &Document, edits: &[Edit]) -> Document {
 }
 
 /// The changed parts in pieces, parted by a line end.
-fn pieces(document: &Document, edits: &[Edit]) -> Vec<Piece> {
-    let mut all: Vec<Piece> = Vec::new();
+fn pieces(document: &Document, edits: &[Edit]) -> Vec<TurnPiece> {
+    let mut all: Vec<TurnPiece> = Vec::new();
     for (index, part) in document.parts.iter().enumerate() {
         if edits.iter().any(|edit| edit.part == index) {
             if !all.is_empty() {
@@ -298,7 +298,7 @@ fn pieces(document: &Document, edits: &[Edit]) -> Vec<Piece> {
     all
 }
 
-fn part_pieces(text: &str, index: usize, edits: &[Edit]) -> Vec<Piece> {
+fn part_pieces(text: &str, index: usize, edits: &[Edit]) -> Vec<TurnPiece> {
     let chars: Vec<char> = text.chars().collect();
     let mut of_part: Vec<&Edit> = edits.iter().filter(|edit| edit.part == index).collect();
     of_part.sort_by_key(|edit| (edit.range.start, edit.range.end));
@@ -317,8 +317,8 @@ fn part_pieces(text: &str, index: usize, edits: &[Edit]) -> Vec<Piece> {
     all
 }
 
-fn piece(text: String, change: Change) -> Piece {
-    Piece { text, change }
+fn piece(text: String, change: Change) -> TurnPiece {
+    TurnPiece { text, change }
 }
 
 fn slice(document: &Document, part: usize, range: Range<usize>) -> String {
