@@ -11,7 +11,7 @@ use crate::office::{self, Office};
 use crate::pipeline::{Drained, Pipeline};
 use crate::progress::Progress;
 use crate::say::{self, tell};
-use crate::{Done, crawl, import, passwords, serve};
+use crate::{Done, crawl, import, passwords, registry, serve};
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use mingjian_crawler::Crawler;
@@ -42,6 +42,7 @@ pub async fn run(args: &FolderArgs, demo: &DemoArgs) -> anyhow::Result<Done> {
             ..office::Settings::default()
         },
     )?;
+    import_registry(&args).await?;
     let office = Office::open(&args).await?;
     let sites = samples::serve_all().await?;
     let progress = Progress::bars();
@@ -87,6 +88,19 @@ fn fresh_folder(asked: Option<&Path>) -> anyhow::Result<PathBuf> {
             .context("cannot make a folder in the temp folder; name one with --data-dir")?
             .keep()),
     }
+}
+
+/// Fills the registry before anything judges, so that nothing is judged twice.
+async fn import_registry(args: &FolderArgs) -> anyhow::Result<()> {
+    let (name, bytes) = samples::registry();
+    let list = registry::read(name, bytes)?;
+    let store = office::store(args).await?;
+    store
+        .registry()
+        .import_whole(name, &list, None, Timestamp::now())
+        .await?;
+    store.close().await;
+    Ok(())
 }
 
 /// Crawls the sites and imports the files, scoring as they come in.

@@ -137,12 +137,14 @@ pub fn read_file(file: &Path) -> anyhow::Result<RegistryReading> {
     open.take(bound)
         .read_to_end(&mut bytes)
         .with_context(unreadable)?;
-    let name = file.display().to_string();
-    let rows = table::read(&name, &bytes)?;
-    Ok(read_registry(
-        &name,
-        rows.into_iter().map(|row| (row.line, row.cells)),
-    )?)
+    read(&file.display().to_string(), &bytes)
+}
+
+/// Reads a list.
+pub fn read(name: &str, bytes: &[u8]) -> anyhow::Result<RegistryReading> {
+    let rows = table::read(name, bytes)?;
+    let rows = rows.into_iter().map(|row| (row.line, row.cells));
+    Ok(read_registry(name, rows)?)
 }
 
 /// Tells on standard error which rows were left out.

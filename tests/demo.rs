@@ -184,6 +184,52 @@ fn truth() -> Vec<(String, String)> {
     rows
 }
 
+/// The rules whose findings stand at the item of the page with this address.
+async fn rules_at(store: &mingjian_store::Store, desk: &Desk, address: &str) -> Vec<String> {
+    let hits = desk
+        .run(&["search", "", "--kind", "web", "--json", "--limit", "1000"])
+        .ended(0)
+        .json_lines();
+    let at = |hit: &&Value| {
+        hit["url"]
+            .as_str()
+            .is_some_and(|url| url.ends_with(address))
+    };
+    let hit = hits.iter().find(at).unwrap_or_else(|| panic!("{address}"));
+    let document = hit["document"].as_str().unwrap().parse().unwrap();
+    let judged = store
+        .assessments()
+        .current(&document)
+        .await
+        .unwrap()
+        .unwrap();
+    judged
+        .findings
+        .iter()
+        .map(|f| f.rule.id().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn products_are_held_against_the_registry() {
+    let (desk, _) = demo();
+    let store = mingjian_store::Store::open(&desk.data(), None)
+        .await
+        .unwrap();
+    assert_eq!(store.registry().count().await.unwrap(), 40);
+    let of_registry = async |goods: u32| {
+        let address = format!("/goods.php?id={goods}");
+        let mut rules = rules_at(&store, desk, &address).await;
+        rules.retain(|rule| ["bf-registry", "in-not-in-registry"].contains(&rule.as_str()));
+        rules
+    };
+    assert_eq!(of_registry(17).await, ["bf-registry"]);
+    assert_eq!(of_registry(41).await, ["in-not-in-registry"]);
+    for clean in [11, 12, 13, 14, 15, 16, 34] {
+        assert_eq!(of_registry(clean).await, Vec::<String>::new(), "{clean}");
+    }
+}
+
 #[test]
 fn nearly_every_breach_of_the_sample_sites_is_flagged_and_few_look_alikes() {
     let (desk, _) = demo();

@@ -185,6 +185,13 @@ fn collect_files<'a>(folder: &'a Dir<'a>, into: &mut Vec<&'a include_dir::File<'
     }
 }
 
+/// The list of approved health foods that the sample products are held against.
+pub fn registry() -> (&'static str, &'static [u8]) {
+    let name = "registry.csv";
+    let file = SAMPLES.get_file(name).expect("it is built in");
+    (name, file.contents())
+}
+
 /// Posts and transcripts: name of the source, and the files as `import` takes them.
 pub fn file_groups() -> Vec<(&'static str, crate::import::Files)> {
     [
