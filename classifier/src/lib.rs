@@ -7,7 +7,7 @@
 //! Facts first, then readers, one verdict. A finding leaves with an exact place in the document's
 //! own text, however much normalising lay between.
 //!
-//! Not here: database, network, clock, async. The only files read are rule packs and registries.
+//! Not here: database, network, clock, async. The only files read are rule packs.
 
 mod author;
 mod circumstances;
