@@ -294,6 +294,12 @@ mod tests {
     }
 
     #[test]
+    fn an_excuse_is_named_though_the_rule_stands_elsewhere() {
+        let told = explained(None, "根治糖尿病，电话13800000000。本品不能治疗高血压");
+        assert!(told.contains("去掉“不”就会命中"), "{told}");
+    }
+
+    #[test]
     fn a_gap_too_wide_and_an_element_in_another_sentence() {
         insta::assert_snapshot!(explained(
             None,

@@ -90,7 +90,7 @@ impl Classifier {
                 quote: excused.quote.clone(),
                 why: excused.why.clone(),
                 by: (at < SOUGHT)
-                    .then(|| turn::lifted_by(self, document, excused))
+                    .then(|| turn::lifted_by(self, document, said, excused))
                     .flatten(),
             })
             .collect()

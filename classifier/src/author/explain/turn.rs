@@ -78,11 +78,18 @@ pub(super) fn smallest(
 pub(super) fn lifted_by(
     classifier: &Classifier,
     document: &Document,
+    said: &Assessment,
     excused: &Excused,
 ) -> Option<String> {
+    // The rule may stand elsewhere already.
+    let standing = |said: &Assessment| {
+        let of_rule = said.findings.iter().filter(|f| f.rule == excused.rule);
+        of_rule.count()
+    };
+    let before = standing(said);
     let stands = |edits: &Vec<Edit>| {
         let said = classifier.assess(&changed(document, edits), Readers::Rules);
-        said.findings.iter().any(|f| f.rule == excused.rule)
+        standing(&said) > before
     };
     let edits = first(document, around(document, &excused.place), &stands)?;
     let edit = edits.first()?;
