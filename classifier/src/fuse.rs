@@ -1,8 +1,8 @@
 //! Fusing: findings and circumstances to one risk and one verdict.
 //!
 //! ```text
-//! claims ─1 − ∏(1 − weight)→ risk of rules ─with the tone of the text→ probability ─┐
-//! breaches of form ─1 − ∏(1 − weight)───────────────────────────────────────────────┴ max → risk
+//! claims ─1 − ∏(1 − weight)→ −ln(1 − ·), with the tone of the text ─calibration→ probability ─┐
+//! breaches of form ─1 − ∏(1 − weight)─────────────────────────────────────────────────────────┴ max → risk
 //! ```
 //! A claim is worth more in a text that sounds like a pitch, and less in one that sounds like a
 //! report or like candour; a false number is one wherever it stands. The weights are data
@@ -49,7 +49,7 @@ impl Fusion {
             findings.iter().filter(|f| self.is_formal(f)),
         );
         let told = if claims > 0.0 || clues {
-            pitch.with_findings(facts.tone, claims)
+            self.calibrated(pitch.with_findings(facts.tone, weight_of(claims)))
         } else {
             0.0
         };
@@ -63,6 +63,12 @@ impl Fusion {
             risk,
             is_advertisement: four(self.advertisement(facts, findings)),
         }
+    }
+
+    /// How often texts that sound so, with such claims, breach.
+    fn calibrated(&self, logit: f64) -> f64 {
+        let calibration = &self.file.calibration;
+        1.0 / (1.0 + (-(calibration.scale * logit + calibration.shift)).exp())
     }
 
     /// The risk of what is claimed, breaches of form left out.
@@ -90,9 +96,12 @@ impl Fusion {
         // The heaviest of a category counts whole, whatever the order.
         let mut weights: BTreeMap<_, Vec<f64>> = BTreeMap::new();
         for finding in findings {
-            let severity = self
-                .file
-                .finding
+            let weights_of = if self.is_formal(finding) {
+                &self.file.form
+            } else {
+                &self.file.finding
+            };
+            let severity = weights_of
                 .get(&finding.severity.level())
                 .copied()
                 .unwrap_or(0.0);
@@ -148,6 +157,11 @@ impl Fusion {
             joined
         }
     }
+}
+
+/// The weight of evidence that a joined risk stands for: claims of different categories add up.
+pub(crate) fn weight_of(risk: f64) -> f64 {
+    -(1.0 - risk).max(0.002).ln()
 }
 
 fn four(value: f64) -> f64 {

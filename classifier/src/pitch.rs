@@ -10,7 +10,7 @@
 
 use crate::normalize::plain;
 use daachorse::CharwiseDoubleArrayAhoCorasick;
-use mingjian_domain::Category;
+use mingjian_domain::{Category, Speaker};
 use regex::Regex;
 use serde::Deserialize;
 use serde_saphyr::{Location, Spanned};
@@ -76,6 +76,8 @@ struct RawSign {
     #[serde(default)]
     sells: f64,
     category: Option<Category>,
+    /// Who talks so, for signs against a pitch.
+    voice: Option<Speaker>,
     #[serde(default)]
     words: Vec<String>,
     #[serde(default)]
@@ -107,6 +109,7 @@ pub(crate) struct Sign {
     sells: f64,
     /// What a sentence with this sign is shown as, if the text is a pitch.
     pub(crate) category: Option<Category>,
+    voice: Option<Speaker>,
 }
 
 /// A sign heard, by bytes of the normalised text.
@@ -130,7 +133,20 @@ pub(crate) struct Tone {
     pub(crate) effect: f64,
     /// The part of `logit` that is no word of goods or trade.
     pub(crate) told: f64,
+    /// What is denied and what others say so, as a positive number: candour, report, leaflet.
+    pub(crate) against: f64,
+    /// An ailment or an effect on the body is spoken of.
+    pub(crate) of_body: bool,
+    /// The part of `against` that an office, a journalist and a customer have, in this order.
+    pub(crate) of_voice: [f64; 3],
+    /// How many different signs of others are heard.
+    pub(crate) voiced: u32,
+    /// Too short to be known by its talk.
+    brief: bool,
 }
+
+/// Who else talks, in the order of [`Tone::of_voice`].
+const OTHERS: [Speaker; 3] = [Speaker::Office, Speaker::Journalist, Speaker::Customer];
 
 impl Around {
     /// Whether any way or word of selling shows.
@@ -148,6 +164,15 @@ impl Tone {
     /// Whether goods show: by their own signs, or by some and the sound of a pitch.
     pub(crate) fn shows_goods(self) -> bool {
         self.goods >= 1.0 || self.is_pitch() && self.goods + 0.4 * self.logit >= 0.4
+    }
+
+    /// Who talks so that is no seller, where signs enough say it: one word of a clinic is no clinic.
+    pub(crate) fn other_voice(self) -> Option<Speaker> {
+        let (who, most) = OTHERS
+            .into_iter()
+            .zip(self.of_voice)
+            .max_by(|a, b| a.1.total_cmp(&b.1))?;
+        (self.logit <= -1.0 && most >= 1.0 && self.voiced >= 3 && !self.brief).then_some(who)
     }
 
     /// Clearly other talk: candour, report, leaflet.
@@ -221,6 +246,7 @@ impl Pitch {
                     goods: raw.goods,
                     sells: raw.sells,
                     category: raw.category,
+                    voice: raw.voice,
                 })
                 .collect(),
         })
@@ -280,6 +306,7 @@ impl Pitch {
         let evidence = self.evidence(heard, chars);
         let mut tone = Tone {
             logit: self.bias,
+            brief: chars < self.brief.under,
             ..Tone::default()
         };
         for (sign, evidence) in self.signs.iter().zip(&evidence) {
@@ -288,8 +315,18 @@ impl Pitch {
                 tone.goods += sign.goods;
                 tone.sells += sign.sells;
             }
+            let body = [Category::DiseaseTreatment, Category::OrdinaryFoodFunction];
+            tone.of_body |= *evidence > 0.0 && sign.category.is_some_and(|c| body.contains(&c));
             if sign.category.is_some() && sign.sells == 0.0 {
                 tone.effect += sign.weight.max(LEAST) * evidence;
+            }
+            let against = -(sign.weight * evidence).min(0.0);
+            if sign.denies || sign.voice.is_some() {
+                tone.against += against;
+                if let Some(at) = OTHERS.iter().position(|who| Some(*who) == sign.voice) {
+                    tone.of_voice[at] += against;
+                    tone.voiced += u32::from(against > 0.0);
+                }
             }
             if sign.goods == 0.0 && sign.sells == 0.0 {
                 tone.told += (sign.weight * evidence).max(0.0);
@@ -355,8 +392,8 @@ impl Pitch {
         all
     }
 
-    /// The probability of a pitch, given the risk that rules alone found.
-    pub(crate) fn with_findings(&self, tone: Tone, risk: f64) -> f64 {
-        1.0 / (1.0 + (-(tone.logit + self.findings * risk)).exp())
+    /// The tone with the weight of what rules alone found.
+    pub(crate) fn with_findings(&self, tone: Tone, weight: f64) -> f64 {
+        tone.logit + self.findings * weight
     }
 }

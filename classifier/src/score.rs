@@ -2,6 +2,7 @@
 //! of threads in any order gives the same answers.
 
 use crate::circumstances::{evidence, settle};
+use crate::fuse::weight_of;
 use crate::reading::readings;
 use crate::rules::{Book, Hits, read};
 use crate::{Classifier, Readers, model};
@@ -25,7 +26,7 @@ impl Classifier {
     }
 
     /// What speaks for and against a document before it is decided, by name: each sign of
-    /// `pitch.yaml`, and `findings`, the risk that claims alone give. For fitting the weights.
+    /// `pitch.yaml`, and `findings`, the weight of what is claimed. For fitting the weights.
     pub fn evidence(&self, document: &Document) -> Vec<(String, f64)> {
         let rules = &self.rules;
         let readings = readings(document, &rules.compiled.disguises);
@@ -39,7 +40,7 @@ impl Classifier {
         );
         let risk = rules.fusion.of_claims(document, &facts, &said.findings);
         let mut all = evidence(document, &readings, &facts, &rules.pitch, &rules.words);
-        all.push(("findings".to_owned(), risk));
+        all.push(("findings".to_owned(), weight_of(risk)));
         all
     }
 

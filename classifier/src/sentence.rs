@@ -9,7 +9,8 @@ pub(crate) struct Sentences {
     ends: Vec<u32>,
 }
 
-fn ends_sentence(c: char) -> bool {
+/// Whether a sentence ends here.
+pub(crate) fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '!' | '?' | ';' | '\n' | '；' | '！' | '？' | '｡')
 }
 

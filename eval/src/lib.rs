@@ -22,6 +22,7 @@ mod compare;
 mod draws;
 mod errors;
 mod figure;
+mod fragments;
 mod html;
 mod judge;
 mod keywords;
@@ -35,6 +36,7 @@ mod rows;
 mod run;
 #[cfg(test)]
 mod sample;
+mod settled;
 mod speed;
 mod table;
 mod voices;
@@ -44,6 +46,7 @@ pub use compare::Comparison;
 pub use draws::Draws;
 pub use errors::list as list_errors;
 pub use figure::{Figure, Rate};
+pub use fragments::Fragments;
 pub use html::page as html_page;
 pub use judge::{Example, Judge};
 pub use keywords::Keywords;
@@ -55,6 +58,7 @@ pub use report::{
     Quality, Report, SpanOverlap, Tally,
 };
 pub use run::{Plan, run};
+pub use settled::{Settled, SettledAs};
 pub use speed::Speed;
 pub use table::text;
 

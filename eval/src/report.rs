@@ -1,7 +1,7 @@
 //! The report: what was measured, of whom, on what, and what each judge said. Plain data, written
 //! as JSON and read back for comparisons.
 
-use crate::{Case, EvalError, Figure, Outcome, Rate, Speed};
+use crate::{Case, EvalError, Figure, Fragments, Outcome, Rate, Settled, Speed};
 use mingjian_domain::Category;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -21,6 +21,12 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// Each judge, readers first, baselines last.
     pub judges: Vec<JudgeReport>,
+    /// How often circumstances are settled as labelled; empty where nothing is labelled so.
+    #[serde(default)]
+    pub settled: Vec<Settled>,
+    /// Sentences judged alone by the first reader; `None`: not measured.
+    #[serde(default)]
+    pub fragments: Option<Fragments>,
     /// How fast the first judge is; `None`: not measured.
     pub speed: Option<Speed>,
     /// Labels, in the order of every judge's outcomes.

@@ -46,8 +46,10 @@ pub fn run(data: &Data, plan: &Plan<'_>) -> Result<Report, EvalError> {
         .iter()
         .map(|judge| measure.judge(judge, judge.outcomes(examples)))
         .collect();
-    let mut speed = None;
+    let (mut speed, mut fragments) = (None, None);
     if !plan.quick {
+        let main = plan.readers.first();
+        fragments = main.and_then(|r| crate::fragments::fragments(plan.classifier, *r, examples));
         crate::robustness::add(&mut reports, &judges, examples, &measure, plan.seed);
         speed = plan
             .readers
@@ -61,6 +63,8 @@ pub fn run(data: &Data, plan: &Plan<'_>) -> Result<Report, EvalError> {
         draws: draws.len(),
         notes: notes(data, plan, ngram.is_some()),
         judges: reports,
+        settled: crate::settled::settled(plan.classifier, examples),
+        fragments,
         speed,
         cases,
     })

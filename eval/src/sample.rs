@@ -4,7 +4,9 @@ use crate::case::{Found, Outcome, Overlap};
 use crate::measure::Measure;
 use crate::report::{DataInfo, Report};
 use crate::run::info;
-use crate::{Case, Data, Draws, Example, Judge, Keywords, Ngram, read_files};
+use crate::{
+    Case, Data, Draws, Example, Fragments, Judge, Keywords, Ngram, Settled, SettledAs, read_files,
+};
 use mingjian_domain::Category;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -155,6 +157,19 @@ fn measured() -> Report {
         draws: draws.len(),
         notes: vec![crate::Note::Quick],
         judges: reports,
+        settled: vec![Settled {
+            name: "speaker".into(),
+            labels: vec![SettledAs {
+                label: "seller".into(),
+                documents: 4,
+                taken_for: vec![("seller".into(), 3), ("unknown".into(), 1)],
+            }],
+        }],
+        fragments: Some(Fragments {
+            claims: (3, 8),
+            by_category: vec![(Category::DiseaseTreatment, 2, 4)],
+            clean: (1, 20),
+        }),
         speed: None,
         cases,
     }

@@ -2,7 +2,7 @@
 //! as they were printed; intervals are 95 %.
 
 use crate::report::{CategoryQuality, Group, JudgeReport, Levels, Outlook, Quality, Report, Tally};
-use crate::{Figure, Rate};
+use crate::{Figure, Fragments, Rate, Settled};
 use std::fmt::Write as _;
 
 /// Voices shown in the terminal at most; the report holds all.
@@ -33,6 +33,10 @@ pub fn text(report: &Report) -> String {
     table(&mut out, &MAIN, main_rows(report));
     if let Some(main) = report.main() {
         details(&mut out, main);
+    }
+    circumstances(&mut out, &report.settled);
+    if let Some(fragments) = &report.fragments {
+        alone(&mut out, fragments);
     }
     if report.judges.iter().any(|j| !j.robustness.is_empty()) {
         let _ = writeln!(out, "\nDisguised: recall of documents, each judge");
@@ -132,6 +136,62 @@ fn details(out: &mut String, judge: &JudgeReport) {
     tallies(out, "voice", &judge.voices);
     tallies(out, "trait", &judge.traits);
     groups(out, "disguised as", &judge.robustness);
+}
+
+/// How often each circumstance is settled as labelled.
+fn circumstances(out: &mut String, all: &[Settled]) {
+    let head = ["circumstance", "labelled", "settled so", "else taken for"];
+    let mut rows = Vec::new();
+    for one in all {
+        let (right, of) = one.right();
+        rows.push(vec![
+            one.name.clone(),
+            "(all)".into(),
+            share(right, of),
+            String::new(),
+        ]);
+        for label in &one.labels {
+            let others: Vec<String> = label
+                .taken_for
+                .iter()
+                .filter(|(word, _)| *word != label.label)
+                .map(|(word, count)| format!("{word} {count}"))
+                .collect();
+            rows.push(vec![
+                String::new(),
+                label.label.clone(),
+                share(label.right(), label.documents),
+                others.join(", "),
+            ]);
+        }
+    }
+    section(out, &head, rows);
+}
+
+/// What became of sentences judged alone.
+fn alone(out: &mut String, fragments: &Fragments) {
+    let head = ["one sentence alone", "flagged"];
+    let mut rows = vec![
+        vec![
+            "of a labelled claim".into(),
+            share(fragments.claims.0, fragments.claims.1),
+        ],
+        vec![
+            "of a clean document".into(),
+            share(fragments.clean.0, fragments.clean.1),
+        ],
+    ];
+    for (category, hits, all) in &fragments.by_category {
+        rows.push(vec![format!("of {category}"), share(*hits, *all)]);
+    }
+    section(out, &head, rows);
+}
+
+fn share(part: usize, all: usize) -> String {
+    format!(
+        "{part}/{all} = {:.1}%",
+        100.0 * part as f64 / all.max(1) as f64
+    )
 }
 
 fn categories(out: &mut String, categories: &[CategoryQuality]) {

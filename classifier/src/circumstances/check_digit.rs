@@ -1,4 +1,5 @@
-//! Check digits: food licences (GB/T 17710, MOD 11,10) and unified social credit codes (GB 32100).
+//! Check digits: food licences (GB/T 17710, MOD 11,10), unified social credit codes (GB 32100),
+//! barcodes (GB 12904, EAN-13).
 
 /// The check digit that ISO/IEC 7064 MOD 11,10 gives the digits; `None` if one is no digit.
 pub fn mod_11_10(digits: &str) -> Option<u32> {
@@ -31,6 +32,23 @@ pub fn credit_code(first17: &str) -> Option<char> {
     CREDIT.chars().nth(((31 - sum % 31) % 31) as usize)
 }
 
+/// Whether every character is one of a unified social credit code.
+pub(crate) fn is_credit_code(code: &str) -> bool {
+    code.chars().all(|c| CREDIT.contains(c))
+}
+
+/// The check digit of a barcode, from its first twelve digits; `None` if there are not twelve.
+pub fn ean_13(digits: &str) -> Option<char> {
+    if digits.len() != 12 {
+        return None;
+    }
+    let mut sum = 0;
+    for (place, c) in digits.chars().enumerate() {
+        sum += c.to_digit(10)? * if place % 2 == 0 { 1 } else { 3 };
+    }
+    char::from_digit((10 - sum % 10) % 10, 10)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -52,6 +70,14 @@ mod tests {
             "old registration numbers"
         );
         assert_eq!(mod_11_10("12a"), None);
+    }
+
+    #[test]
+    fn barcodes_worked_by_hand() {
+        assert_eq!(ean_13("690123456789"), Some('2'));
+        assert_eq!(ean_13("400638133393"), Some('1'));
+        assert_eq!(ean_13("69012345678"), None);
+        assert_eq!(ean_13("69012345678x"), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! line and reason. Every list stands once, none is empty.
 
 use super::selftest::{Case, RawExample};
-use super::words::{List, Words};
+use super::words::{List, Slogan, Words};
 use crate::rules::{PackError, PackFile, mistake, nearest, yaml};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +13,7 @@ const FOLDER: &str = "circumstances/";
 #[serde(deny_unknown_fields)]
 struct File {
     lists: BTreeMap<String, RawList>,
+    slogan: Option<Slogan>,
     #[serde(default)]
     tests: Vec<RawExample>,
 }
@@ -36,6 +37,7 @@ pub(crate) fn load(files: &[PackFile]) -> Result<Circumstantial, PackError> {
     let mut mistakes = Vec::new();
     let mut lists: Vec<Option<Vec<String>>> = vec![None; List::ALL.len()];
     let mut cases = Vec::new();
+    let mut slogan = None;
     for (file, source) in files.iter().filter(|(file, _)| file.starts_with(FOLDER)) {
         let parsed: File = match yaml(file, source) {
             Ok(parsed) => parsed,
@@ -44,6 +46,7 @@ pub(crate) fn load(files: &[PackFile]) -> Result<Circumstantial, PackError> {
                 continue;
             }
         };
+        slogan = slogan.or(parsed.slogan);
         for (name, raw) in parsed.lists {
             match words(&name, raw, &lists) {
                 Ok((at, words)) => lists[at] = Some(words),
@@ -78,7 +81,10 @@ pub(crate) fn load(files: &[PackFile]) -> Result<Circumstantial, PackError> {
         }
     }
     Ok(Circumstantial {
-        words: Words::of(all),
+        words: Words::of(
+            all,
+            slogan.ok_or(PackError::Missing("`slogan` of circumstances/"))?,
+        ),
         cases,
     })
 }

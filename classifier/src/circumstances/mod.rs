@@ -13,7 +13,6 @@ pub(crate) mod goods;
 mod load;
 pub mod numbers;
 mod product;
-mod scanned;
 mod selftest;
 mod speaker;
 mod words;
@@ -41,6 +40,8 @@ pub(crate) struct Facts {
     pub(crate) published: Option<Date>,
     /// Goods show, sold or not.
     pub(crate) mentioned: bool,
+    /// Nothing shows goods, but it is short and nothing speaks for anybody but a seller.
+    pub(crate) slogan: bool,
     /// A way to buy stands in the publication's own words.
     pub(crate) selling: bool,
     /// Words that make it a report or a law text.
@@ -76,8 +77,13 @@ impl Facts {
         self.circumstances.not_checkable.is_empty()
     }
 
-    /// Whether a claim here is about goods at all.
+    /// Whether a claim here is about goods at all: they show, or a slogan leaves no other reading.
     pub(crate) fn about_goods(&self, stated: Option<ProductKind>) -> bool {
+        self.slogan || self.shows_goods(stated)
+    }
+
+    /// Whether goods show.
+    pub(crate) fn shows_goods(&self, stated: Option<ProductKind>) -> bool {
         self.circumstances.goods.any()
             || self.mentioned
             || self.circumstances.speaker == Speaker::Seller
@@ -134,7 +140,9 @@ pub(crate) fn settle(
         .collect();
     let (reports, laws) = report_and_law(readings, &signs, words);
     let law = laws >= 2;
-    let report = reports >= 2 || law || announces_vacancies(&signs, words);
+    let true_one = names_itself_the_true_one(readings, &signs);
+    // A penalty of others quoted to sell is no report: its telephone is the seller's own.
+    let report = (reports >= 2 && !true_one) || law || announces_vacancies(&signs, words);
 
     let mut sold = GoodsSold::default();
     let mut flows = Vec::with_capacity(readings.len());
@@ -145,7 +153,7 @@ pub(crate) fn settle(
     }
     let around = around(document, &sold, words);
     let mut own_tone = own_tone(readings, &flows, pitch, around);
-    if reports >= 2 && around.is_sold() && names_itself_the_true_one(&flows, readings) {
+    if reports >= 2 && around.is_sold() && true_one {
         // A penalty of others quoted to sell: the words of enforcement are the seller's own.
         own_tone.logit = own_tone.logit.max(0.0);
     }
@@ -181,7 +189,7 @@ pub(crate) fn settle(
     } else if sold.any() {
         Voice::Seller
     } else {
-        Voice::Unknown
+        other_voice(own_tone)
     };
     for (flow, reading) in flows.iter_mut().zip(readings) {
         flow.voice = voice(reading, flow, general, selling);
@@ -209,13 +217,22 @@ pub(crate) fn settle(
         .flat_map(|(f, _)| f.numbers.clone())
         .collect();
     let excused_voice = matches!(main, Voice::Report | Voice::Office | Voice::Law);
-    let goods_show = sold.any() && !excused_voice || mentioned || selling;
-    let product_kind = product::kind(document.product_kind, &found, of_kind, goods_show);
+    let goods_show = selling || !excused_voice && (sold.any() || mentioned);
+    let slogan = !goods_show
+        && general == Voice::Unknown
+        && reports == 0
+        && laws == 0
+        && is_slogan(readings, &flows, own_tone, words);
+    let product_kind = product::kind(document.product_kind, &found, of_kind, goods_show || slogan);
     let warnings = standing_warnings(&flows, words);
     trim(&mut sold);
     Facts {
         circumstances: Circumstances {
-            speaker: main.speaker(),
+            speaker: if main == Voice::Unknown && (mentioned || !found.is_empty()) {
+                Speaker::Seller
+            } else {
+                main.speaker()
+            },
             product_kind,
             goods: sold,
             numbers: unique(found.iter().map(FoundNumber::describe)),
@@ -224,6 +241,7 @@ pub(crate) fn settle(
         },
         published,
         mentioned,
+        slogan,
         selling,
         report,
         says_health_food,
@@ -232,12 +250,35 @@ pub(crate) fn settle(
     }
 }
 
+/// Whose talk the text sounds like, where nothing is sold.
+fn other_voice(tone: Tone) -> Voice {
+    match tone.other_voice() {
+        Some(Speaker::Office) => Voice::Office,
+        Some(Speaker::Journalist) => Voice::Report,
+        Some(Speaker::Customer) => Voice::Customer,
+        _ => Voice::Unknown,
+    }
+}
+
+/// A slogan, a shop's title, a line of an advertisement has no room for goods.
+fn is_slogan(readings: &[Reading<'_>], flows: &[FlowFacts], tone: Tone, words: &Words) -> bool {
+    let own = || readings.iter().filter(|r| own_words(r.flow.kind));
+    let chars: usize = own().map(|r| r.normal.text.chars().count()).sum();
+    chars <= words.slogan.chars
+        && tone.of_body
+        && tone.against <= words.slogan.against
+        && own().all(|r| !r.normal.text.ends_with('?'))
+        && !flows
+            .iter()
+            .any(|f| f.sees(List::Clinical) || f.sees(List::Complaint))
+}
+
 /// Whether a seller sets himself against those that were punished.
-fn names_itself_the_true_one(flows: &[FlowFacts], readings: &[Reading<'_>]) -> bool {
-    flows
+fn names_itself_the_true_one(readings: &[Reading<'_>], signs: &[Vec<Seen>]) -> bool {
+    readings
         .iter()
-        .zip(readings)
-        .any(|(f, r)| own_words(r.flow.kind) && f.sees(List::TrueOne))
+        .zip(signs)
+        .any(|(r, s)| own_words(r.flow.kind) && s.iter().any(|s| s.is(List::TrueOne)))
 }
 
 fn around(document: &Document, sold: &GoodsSold, words: &Words) -> Around {
@@ -357,6 +398,7 @@ fn kind_words<'f, 'd: 'f>(
             (List::NotHealthFood, &mut words.not_health_food),
             (List::OrdinaryFood, &mut words.ordinary_food),
             (List::Drug, &mut words.drug),
+            (List::DrugAdvert, &mut words.drug_advert),
             (List::Device, &mut words.device),
             (List::Cosmetic, &mut words.cosmetic),
         ] {

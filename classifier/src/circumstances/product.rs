@@ -11,6 +11,8 @@ pub(crate) struct KindWords {
     pub(crate) not_health_food: usize,
     pub(crate) ordinary_food: usize,
     pub(crate) drug: usize,
+    /// Words that only the lawful advertisement of a drug carries.
+    pub(crate) drug_advert: usize,
     pub(crate) device: usize,
     pub(crate) cosmetic: usize,
 }
@@ -35,7 +37,7 @@ pub(crate) fn kind(
     };
     let health = words.health_food > words.not_health_food || has(NumberKind::HealthFood);
     let food = has(NumberKind::FoodLicence) || words.ordinary_food > 0;
-    if holds(NumberKind::Drug) && words.drug > 1 && !health && !food {
+    if holds(NumberKind::Drug) && (words.drug_advert > 0 || words.drug > 1 && !health && !food) {
         return ProductKind::Drug;
     }
     if has(NumberKind::HealthFood) || has(NumberKind::AdReview) {

@@ -7,6 +7,7 @@
 //! A word may stand in several lists; it is seen once, with all of them.
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 macro_rules! lists {
@@ -50,10 +51,12 @@ lists! {
     Knowledge = "knowledge";
     AdMark = "ad_mark";
     Minors = "minors";
+    Clinical = "clinical";
     HealthFood = "health_food";
     NotHealthFood = "not_health_food";
     OrdinaryFood = "ordinary_food";
     Drug = "drug";
+    DrugAdvert = "drug_advert";
     Device = "device";
     Cosmetic = "cosmetic";
     NotADrug = "not_a_drug";
@@ -66,6 +69,7 @@ lists! {
     MediaName = "media_name";
     PublicName = "public_name";
     ApprovalClaim = "approval_claim";
+    ApprovedFunctions = "approved_functions";
     AsksToBuy = "asks_to_buy";
     SumBefore = "sum_before";
     NotYuan = "not_yuan";
@@ -80,6 +84,11 @@ lists! {
     Turn = "turn";
     DeniedAfterwards = "denied_afterwards";
     TakenBack = "taken_back";
+    DeniedNext = "denied_next";
+    FalseHeading = "false_heading";
+    Wording = "wording";
+    HeardSaid = "heard_said";
+    Disclaimed = "disclaimed";
     Question = "question";
     AnswerNo = "answer_no";
     AnswerLead = "answer_lead";
@@ -110,17 +119,28 @@ const fn bit(list: List) -> u64 {
     1 << list as u8
 }
 
+/// When a text that shows no goods is still read as the words of a seller.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Slogan {
+    /// It has at most so many characters.
+    pub(super) chars: usize,
+    /// Its signs against a pitch weigh together at most this.
+    pub(super) against: f64,
+}
+
 /// Every list, and the automaton of the signs.
 pub(crate) struct Words {
     lists: Vec<Vec<String>>,
     automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// The words of the automaton, each with a bit for each of its lists.
     signs: Vec<(String, u64)>,
+    pub(super) slogan: Slogan,
 }
 
 impl Words {
     /// From the lists in the order of [`List::ALL`].
-    pub(super) fn of(lists: Vec<Vec<String>>) -> Self {
+    pub(super) fn of(lists: Vec<Vec<String>>, slogan: Slogan) -> Self {
         let mut signs: BTreeMap<&str, u64> = BTreeMap::new();
         for ((list, ..), words) in List::ALL.iter().zip(&lists) {
             if *list < List::Claimed {
@@ -141,6 +161,7 @@ impl Words {
             lists,
             automaton,
             signs,
+            slogan,
         }
     }
 

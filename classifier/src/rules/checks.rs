@@ -4,6 +4,8 @@
 use super::automaton::Hits;
 use super::compile::{Check, Compiled, Rule};
 use super::fit::excepted_by_document;
+use super::negation::denied;
+use super::scan::Candidate;
 use crate::circumstances::numbers::{NumberClass, NumberKind};
 use crate::circumstances::{Facts, List, Voice, Words};
 use crate::pitch::Pitch;
@@ -43,7 +45,7 @@ impl Checked<'_, '_> {
     pub(crate) fn run(&self, check: Check, rule: &Rule, compiled: &Compiled) -> Vec<Found> {
         if self.document.state != DocumentState::Article
             || !rule.products.contains(&self.facts.kind())
-            || rule.needs_goods && !self.facts.about_goods(self.document.product_kind)
+            || rule.needs_goods && !self.facts.shows_goods(self.document.product_kind)
             || self.excused(check)
             || self.excepted(rule, compiled)
         {
@@ -200,60 +202,99 @@ impl Checked<'_, '_> {
         }
     }
 
-    /// Functions claimed that the product's own certificate does not give.
+    /// Functions claimed that the product's own certificate does not give: by the registry, or by
+    /// what the text itself says was approved.
     fn beyond_approved(&self) -> Vec<Found> {
-        let Some(registry) = self.registry else {
+        let approved = self
+            .registered_functions()
+            .or_else(|| self.stated_functions());
+        let Some(approved) = approved else {
             return Vec::new();
         };
-        let mut approved: Vec<usize> = Vec::new();
-        let mut known = false;
-        for number in self.facts.flows.iter().flat_map(|f| &f.numbers) {
-            // A list that does not say what was approved proves nothing.
-            if let Some(product) = registry.get(&number.text)
-                && !product.functions.is_empty()
-            {
-                known = true;
-                let text = crate::normalize::plain(&product.functions.join("、")).text;
-                approved.extend(
-                    self.functions
-                        .iter()
-                        .filter(|(name, _)| text.contains(name.as_str()))
-                        .map(|(_, id)| *id),
-                );
-            }
-        }
-        if !known {
-            return Vec::new();
-        }
         let mut found = Vec::new();
         for (index, (flow, reading)) in self.facts.flows.iter().zip(self.readings).enumerate() {
             if flow.voice.excuse().is_some() {
                 continue;
             }
             let text = &reading.normal.text;
-            let mut claimed: Vec<(usize, usize, usize)> = self
-                .functions
-                .iter()
-                .flat_map(|(name, id)| {
-                    text.match_indices(name.as_str())
-                        .map(move |(at, w)| (at, at + w.len(), *id))
-                })
-                .collect();
-            claimed.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
-            let mut covered = 0;
-            for (start, end, function) in claimed {
-                let inside = end <= covered;
-                covered = covered.max(end);
-                if !inside && !approved.contains(&function) {
-                    let detail = format!("批准的功能中没有“{}”", &text[start..end]);
+            for (range, function) in self.functions_in(text) {
+                let place = Candidate {
+                    rule: 0,
+                    start: range.start,
+                    end: range.end,
+                    parts: vec![range.clone()],
+                };
+                if !approved.contains(&function)
+                    && !flow.warning_over(range.start, range.end)
+                    && !denied(self.words, reading, &place)
+                {
+                    let detail = format!("批准的功能中没有“{}”", &text[range.clone()]);
                     found.push(Found {
-                        place: Some((index, start..end)),
+                        place: Some((index, range)),
                         detail,
                     });
                 }
             }
         }
         found
+    }
+
+    /// What the registry says was approved of the numbers found; `None` where it says nothing: a
+    /// list that does not say what was approved proves nothing.
+    fn registered_functions(&self) -> Option<Vec<usize>> {
+        let registry = self.registry?;
+        let numbers = self.facts.flows.iter().flat_map(|f| &f.numbers);
+        let stated: Vec<String> = numbers
+            .filter_map(|number| registry.get(&number.text))
+            .filter(|product| !product.functions.is_empty())
+            .map(|product| crate::normalize::plain(&product.functions.join("、")).text)
+            .collect();
+        let approved = stated.iter().flat_map(|text| self.functions_in(text));
+        (!stated.is_empty()).then(|| approved.map(|(_, id)| id).collect())
+    }
+
+    /// What the text says was approved (保健功能:…), up to the end of its line or sentence; `None`
+    /// where it says nothing that the catalogue knows.
+    fn stated_functions(&self) -> Option<Vec<usize>> {
+        let mut approved = Vec::new();
+        for reading in self.readings {
+            let text = &reading.normal.text;
+            for word in self.words.list(List::ApprovedFunctions) {
+                for (at, _) in text.match_indices(word.as_str()) {
+                    let rest = &text[at + word.len()..];
+                    let end = rest.find(['。', '\n', ';']).unwrap_or(rest.len());
+                    approved.extend(
+                        self.functions_in(&rest[..end])
+                            .into_iter()
+                            .map(|(_, id)| id),
+                    );
+                }
+            }
+        }
+        (!approved.is_empty()).then_some(approved)
+    }
+
+    /// The functions of the catalogue that a normalised text names, the longest name of each place.
+    fn functions_in(&self, text: &str) -> Vec<(Range<usize>, usize)> {
+        let mut claimed: Vec<(usize, usize, usize)> = self
+            .functions
+            .iter()
+            .flat_map(|(name, id)| {
+                text.match_indices(name.as_str())
+                    .map(move |(at, w)| (at, at + w.len(), *id))
+            })
+            .collect();
+        claimed.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
+        let mut covered = 0;
+        claimed.retain(|(_, end, _)| {
+            let inside = *end <= covered;
+            covered = covered.max(*end);
+            !inside
+        });
+        claimed
+            .into_iter()
+            .map(|(start, end, id)| (start..end, id))
+            .collect()
     }
 
     fn not_in_registry(&self) -> Vec<Found> {

@@ -37,16 +37,19 @@ pub(crate) enum Excuse {
     AnsweredNo,
     /// Whoever speaks sells nothing.
     Voice,
+    /// Hearsay that the speaker does not stand by.
+    Disclaimed,
     /// Somebody else's claim, told and condemned.
     ToldOfAnother,
 }
 
 impl Excuse {
-    pub(crate) const ALL: [(Self, &str); 5] = [
+    pub(crate) const ALL: [(Self, &str); 6] = [
         (Self::Warning, "warning"),
         (Self::Denied, "denied"),
         (Self::AnsweredNo, "answered_no"),
         (Self::Voice, "voice"),
+        (Self::Disclaimed, "disclaimed"),
         (Self::ToldOfAnother, "told_of_another"),
     ];
 
@@ -66,6 +69,7 @@ impl Excuse {
             Self::Denied => "否定的说法，没有作出宣称",
             Self::AnsweredNo => "提问，回答为否",
             Self::Voice => voice.excuse().unwrap_or_default(),
+            Self::Disclaimed => "转述传言并表明不作此宣称",
             Self::ToldOfAnother => "转述他人宣称并加以否定",
         }
     }
@@ -126,6 +130,9 @@ impl Scene<'_, '_> {
         if self.asked_and_denied(candidate) {
             return Some(Excuse::AnsweredNo);
         }
+        if self.heard_and_disclaimed(candidate) {
+            return Some(Excuse::Disclaimed);
+        }
         if self.flow.voice.excuse().is_some() {
             return Some(Excuse::Voice);
         }
@@ -178,6 +185,16 @@ impl Scene<'_, '_> {
             .list(List::AnswerNo)
             .iter()
             .any(|word| first.starts_with(word.as_str()))
+    }
+
+    /// 网上说能抗癌，这话我不说。 有人问能不能降糖，我说不敢讲。
+    fn heard_and_disclaimed(&self, candidate: &Candidate) -> bool {
+        let text = &self.reading.normal.text;
+        let sentence = self.reading.sentences.around(candidate.start);
+        let near = clip(text, &sentence, &(candidate.start..candidate.end), 40);
+        let before = &text[near.start..candidate.start];
+        let after: String = text[candidate.end..].chars().take(40).collect();
+        self.words.stands(List::HeardSaid, before) && self.words.stands(List::Disclaimed, &after)
     }
 
     /// 该店宣称“根治糖尿病”被罚二万元。

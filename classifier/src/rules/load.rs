@@ -161,9 +161,11 @@ fn fusion(files: &[PackFile]) -> Result<Fusion, PackError> {
         );
         return wrong("threshold:", "", reason);
     }
-    if !file.finding.keys().copied().eq(1..=4) {
-        let reason = "each severity from 1 to 4 has its weight, and no other".to_owned();
-        return wrong("finding:", "", reason);
+    for (key, weights) in [("finding:", &file.finding), ("form:", &file.form)] {
+        if !weights.keys().copied().eq(1..=4) {
+            let reason = "each severity from 1 to 4 has its weight, and no other".to_owned();
+            return wrong(key, "", reason);
+        }
     }
     let known: Vec<&str> = PartKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let stray = file

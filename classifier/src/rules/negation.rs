@@ -7,7 +7,8 @@
 use super::scan::Candidate;
 use crate::circumstances::{List, Words};
 use crate::reading::Reading;
-use crate::sentence::ends_clause;
+use crate::sentence::{ends_clause, ends_sentence};
+use mingjian_domain::PartKind;
 use std::ops::Range;
 
 /// Whether the candidate is denied.
@@ -22,6 +23,8 @@ pub(crate) fn denied(words: &Words, reading: &Reading<'_>, candidate: &Candidate
         from = part.end.max(from);
     }
     denied_afterwards(words, reading, candidate)
+        || denied_by_heading(words, reading, candidate)
+        || named_as_wording(words, reading, candidate)
 }
 
 /// Whether a denial in `before` reaches to its end.
@@ -60,7 +63,9 @@ fn denied_at(
         return false;
     }
     let near = if reaching {
-        between.chars().count() <= 14
+        // A list is one thing however long: 不能治疗糖尿病、高血压、冠心病等疾病.
+        let reach = if between.contains('、') { 40 } else { 14 };
+        between.chars().count() <= reach
     } else {
         only_passed(words, between)
     };
@@ -134,7 +139,46 @@ fn denied_afterwards(words: &Words, reading: &Reading<'_>, candidate: &Candidate
         .chars()
         .take(14)
         .collect();
-    words.stands(List::DeniedAfterwards, &rest) && !words.stands(List::TakenBack, &rest)
+    if words.stands(List::DeniedAfterwards, &rest) && !words.stands(List::TakenBack, &rest) {
+        return true;
+    }
+    // In the next sentence, or further on where speech has no marks: “…能根治。”这是假的.
+    let after: String = text[candidate.end..].chars().take(40).collect();
+    let first = words
+        .list(List::DeniedNext)
+        .iter()
+        .filter_map(|word| after.find(word.as_str()))
+        .min();
+    first.is_some_and(|at| {
+        let between = &after[..at];
+        let ended = between.chars().filter(|c| ends_sentence(*c)).count();
+        ended <= 1
+            && (ended == 1 || reading.flow.kind == PartKind::Cue)
+            && !words.stands(List::TakenBack, between)
+    })
+}
+
+/// 误区一:…, 辟谣:…: what the heading names is false.
+fn denied_by_heading(words: &Words, reading: &Reading<'_>, candidate: &Candidate) -> bool {
+    let text = reading.normal.text.as_str();
+    let sentence = reading.sentences.around(candidate.start);
+    let before = &text[sentence.start..candidate.start];
+    let Some(colon) = before.find([':', '|', '丨']) else {
+        return false;
+    };
+    let heading = before[..colon].trim();
+    heading.chars().count() <= 10 && words.stands(List::FalseHeading, heading)
+}
+
+/// 没有通便、养胃、抗过敏字样: words named as words, and denied.
+fn named_as_wording(words: &Words, reading: &Reading<'_>, candidate: &Candidate) -> bool {
+    let text = reading.normal.text.as_str();
+    let after: String = text[candidate.end..].chars().take(20).collect();
+    let clause: String = after.chars().take_while(|c| !ends_clause(*c)).collect();
+    let before = &text[clause_start(text, candidate.start)..candidate.start];
+    words.stands(List::Wording, &clause)
+        && (words.stands(List::DenialReaching, before)
+            || words.stands(List::DenialAbutting, before))
 }
 
 /// Byte after the last clause mark before `at`; a clause is followed back 60 characters.

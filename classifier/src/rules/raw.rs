@@ -54,12 +54,23 @@ pub(crate) struct RawFunction {
 pub(crate) struct FusionFile {
     pub(crate) threshold: f64,
     pub(crate) finding: BTreeMap<u8, f64>,
+    /// Of breaches of form, by severity: they weigh by themselves.
+    pub(crate) form: BTreeMap<u8, f64>,
     pub(crate) repeated: f64,
     /// Categories that are breaches of form: they weigh by themselves, whatever the text sounds like.
     pub(crate) formal: Vec<Category>,
     pub(crate) place: BTreeMap<String, f64>,
     pub(crate) goods: RawGoods,
+    pub(crate) calibration: RawCalibration,
     pub(crate) advertisement: RawAdvertisement,
+}
+
+/// From the joint logit to a probability.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCalibration {
+    pub(crate) scale: f64,
+    pub(crate) shift: f64,
 }
 
 #[derive(Deserialize)]
