@@ -14,6 +14,7 @@ const NAMES: &[(&str, &str)] = &[
     ("leaflet", "传单海报"),
     ("short_video", "短视频"),
     ("radio_programme", "电台节目"),
+    ("single_line", "单句"),
     ("sms_message", "短信群发"),
     ("wall_poster", "墙体横幅"),
     ("drug_leaflet", "药品说明书"),
