@@ -59,6 +59,11 @@ impl Sentences {
         })
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.ends.len()
+    }
+
     /// Every sentence in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Range<usize>> {
         let mut start = 0;

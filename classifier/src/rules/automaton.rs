@@ -8,6 +8,7 @@
 //! automaton walks by character over a double array: why, `benches/automata.rs` measures. Not here:
 //! how hits make a candidate (`triage`, `scan`).
 
+use super::triage::Marks;
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
@@ -29,11 +30,13 @@ pub(crate) struct Automaton {
 /// Which words make which slot, both ways.
 #[derive(Default)]
 struct Owners {
-    /// Slots of each word, ascending: a range of `slots`.
+    /// Slots of each word: a range of `slots`.
     of_word: Vec<(u32, u32)>,
     slots: Vec<u32>,
     /// Words of each slot.
     members: Vec<Vec<u32>>,
+    /// Slots whose words may also be cut out of longer Latin ones.
+    cut: Vec<bool>,
 }
 
 impl Owners {
@@ -44,16 +47,17 @@ impl Owners {
 }
 
 impl Automaton {
-    /// Of `words`, each with the slots below `slots` that hold it.
-    pub(crate) fn of(words: Vec<String>, mut slots_of: Vec<Vec<u32>>, slots: usize) -> Self {
+    /// Of different `words`, each with the slots that hold it. `cut` says of each slot whether its
+    /// words may also be cut out of longer Latin ones.
+    pub(crate) fn of(words: Vec<String>, slots_of: &[Vec<u32>], cut: Vec<bool>) -> Self {
         let mut owners = Owners {
-            members: vec![Vec::new(); slots],
+            members: vec![Vec::new(); cut.len()],
+            cut,
             ..Owners::default()
         };
-        for (word, of_word) in slots_of.iter_mut().enumerate() {
-            of_word.sort_unstable();
+        for (word, of_word) in slots_of.iter().enumerate() {
             let start = owners.slots.len() as u32;
-            owners.slots.extend(of_word.iter());
+            owners.slots.extend(of_word);
             owners.of_word.push((start, owners.slots.len() as u32));
             for slot in of_word {
                 owners.members[*slot as usize].push(word as u32);
@@ -78,6 +82,21 @@ impl Automaton {
     pub(crate) fn words(&self) -> &[String] {
         &self.words
     }
+
+    /// How many slots there are.
+    pub(super) fn slots(&self) -> usize {
+        self.owners.cut.len()
+    }
+
+    /// The slots that hold a word.
+    pub(super) fn slots_of(&self, word: u32) -> &[u32] {
+        self.owners.of(word)
+    }
+
+    /// Whether the words of a slot may also be cut out of longer Latin ones.
+    pub(super) fn takes_cut(&self, slot: u32) -> bool {
+        self.owners.cut[slot as usize]
+    }
 }
 
 /// A word of the automaton where it stands in the text.
@@ -86,6 +105,8 @@ pub(crate) struct Hit {
     pub(crate) word: u32,
     pub(crate) start: u32,
     pub(crate) end: u32,
+    /// Cut out of a longer Latin word or number.
+    pub(crate) cut: bool,
     /// The hit of the same word before this one.
     before: u32,
 }
@@ -99,12 +120,11 @@ pub(crate) struct Hits {
     last: Vec<u32>,
     /// Words that were hit.
     seen: Vec<u32>,
-    /// A bit for each slot that was hit.
-    hit: Vec<u64>,
     by_slot: Vec<OnceCell<Vec<(u32, u32)>>>,
     opened: RefCell<Vec<u32>>,
     spare: RefCell<Vec<Vec<(u32, u32)>>>,
     owners: Arc<Owners>,
+    pub(super) marks: RefCell<Marks>,
 }
 
 impl Hits {
@@ -116,9 +136,7 @@ impl Hits {
         for found in walk.find_overlapping_iter(text) {
             let (word, start, end) = (found.value(), found.start(), found.end());
             let edges = automaton.edges[word as usize];
-            if (edges.0 || edges.1) && !is_whole(bytes, start, end, edges) {
-                continue;
-            }
+            let cut = (edges.0 || edges.1) && !is_whole(bytes, start, end, edges);
             let last = &mut self.last[word as usize];
             if *last == NONE {
                 self.seen.push(word);
@@ -128,13 +146,9 @@ impl Hits {
                 word,
                 start: start as u32,
                 end: end as u32,
+                cut,
                 before,
             });
-        }
-        for word in &self.seen {
-            for slot in self.owners.of(*word) {
-                self.hit[*slot as usize / 64] |= 1 << (slot % 64);
-            }
         }
     }
 
@@ -150,12 +164,10 @@ impl Hits {
             for word in self.seen.drain(..) {
                 self.last[word as usize] = NONE;
             }
-            self.hit.fill(0);
         } else {
             self.owners = Arc::clone(&automaton.owners);
             self.seen.clear();
             self.last = vec![NONE; automaton.words.len()];
-            self.hit = vec![0; self.owners.members.len().div_ceil(64)];
             self.by_slot = vec![OnceCell::new(); self.owners.members.len()];
         }
     }
@@ -165,24 +177,17 @@ impl Hits {
         &self.all
     }
 
-    /// The slots that hold a word.
-    pub(crate) fn slots_of(&self, word: u32) -> &[u32] {
-        self.owners.of(word)
-    }
-
     /// Whether a slot was hit at all.
     pub(crate) fn any(&self, slot: u32) -> bool {
-        self.hit
-            .get(slot as usize / 64)
-            .is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+        !self.within(slot, 0..usize::MAX).is_empty()
     }
 
     /// Hits of a slot that begin in `range`, by start and end.
     pub(crate) fn within(&self, slot: u32, range: Range<usize>) -> &[(u32, u32)] {
-        if !self.any(slot) {
+        let Some(hits) = self.by_slot.get(slot as usize) else {
             return &[];
-        }
-        let hits = self.by_slot[slot as usize].get_or_init(|| self.open(slot));
+        };
+        let hits = hits.get_or_init(|| self.open(slot));
         let from = hits.partition_point(|(start, _)| (*start as usize) < range.start);
         let to = hits.partition_point(|(start, _)| (*start as usize) < range.end);
         &hits[from..to.max(from)]
@@ -193,10 +198,13 @@ impl Hits {
         self.opened.borrow_mut().push(slot);
         let mut hits = self.spare.borrow_mut().pop().unwrap_or_default();
         let members = &self.owners.members[slot as usize];
+        let takes_cut = self.owners.cut[slot as usize];
         let mut gather = |word: u32| {
             let mut at = self.last[word as usize];
             while let Some(hit) = self.all.get(at as usize) {
-                hits.push((hit.start, hit.end));
+                if takes_cut || !hit.cut {
+                    hits.push((hit.start, hit.end));
+                }
                 at = hit.before;
             }
         };
@@ -204,7 +212,7 @@ impl Hits {
             members.iter().for_each(|word| gather(*word));
         } else {
             for word in &self.seen {
-                if self.owners.of(*word).binary_search(&slot).is_ok() {
+                if self.owners.of(*word).contains(&slot) {
                     gather(*word);
                 }
             }

@@ -12,7 +12,7 @@ use super::load::Pack;
 use super::pattern::Pattern;
 use super::plan::{Exception, Plan, Scope, Slots};
 use super::raw::Negation;
-use super::triage::Triage;
+use super::triage::{Need, Triage};
 use super::typed::LoadedRule;
 use crate::circumstances::numbers::NumberClass;
 use crate::normalize::Disguises;
@@ -102,10 +102,7 @@ impl Rule {
 pub(crate) struct Compiled {
     pub(crate) rules: Vec<Rule>,
     pub(crate) automaton: Automaton,
-    /// Plans that fit in one sentence.
     pub(crate) triage: Triage,
-    /// Plans that reach over sentences: rule, plan.
-    pub(crate) wide: Vec<(u32, u32)>,
     pub(crate) expressions: Vec<Expression>,
     pub(crate) disguises: Disguises,
 }
@@ -127,7 +124,7 @@ pub(super) fn compile_varied(pack: &Pack, vary: &dyn Fn(Pattern) -> Vec<Pattern>
         .collect();
     let expressions: Vec<Expression> = expressions
         .into_iter()
-        .map(|regex| Expression::of(regex, |words| slots.slot(words)))
+        .map(|regex| Expression::of(regex, |words| slots.slot(words, true)))
         .collect();
     // Words of a pattern are disguised too, unless a lexicon of everyday words holds them.
     let terms = |evasion| {
@@ -142,28 +139,23 @@ pub(super) fn compile_varied(pack: &Pack, vary: &dyn Fn(Pattern) -> Vec<Pattern>
         .iter()
         .filter(|word| !everyday.contains(word));
     let disguises = Disguises::of(terms(true).chain(literals).map(String::as_str));
-    let (wide, narrow): (Vec<_>, Vec<_>) = rules
-        .iter()
-        .enumerate()
-        .flat_map(|(r, rule)| {
-            let plans = rule.plans.iter().enumerate();
-            plans.map(move |(p, plan)| (r as u32, p as u32, plan))
-        })
-        .partition(|(_, _, plan)| plan.crosses_sentences());
-    let needs = narrow
-        .into_iter()
-        .map(|(rule, plan, it)| (rule, plan, it.needs(&expressions)));
-    let triage = Triage::of(needs, slots.sizes.len(), |slot| slots.sizes[slot as usize]);
-    let count = slots.sizes.len();
+    let automaton = Automaton::of(slots.words, &slots.owners, slots.cut);
+    let needs = rules.iter().enumerate().flat_map(|(r, rule)| {
+        let plans = rule.plans.iter().enumerate();
+        plans.map(move |(p, plan)| (r as u32, p as u32, plan))
+    });
+    let needs = needs.map(|(rule, number, plan)| Need {
+        rule,
+        plan: number,
+        slots: plan.needs(&expressions),
+        wide: plan.crosses_sentences(),
+    });
+    let rarity = |slot: u32| slots.sizes[slot as usize];
     Compiled {
-        triage,
-        wide: wide
-            .into_iter()
-            .map(|(rule, plan, _)| (rule, plan))
-            .collect(),
+        triage: Triage::of(needs.collect(), &automaton, rarity),
         expressions,
         disguises,
-        automaton: Automaton::of(slots.words, slots.owners, count),
+        automaton,
         rules,
     }
 }

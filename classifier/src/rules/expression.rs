@@ -4,8 +4,7 @@
 //! (有效率|治愈率)[^。,]{0,8}[0-9]{1,3}(%|成)  →  one of {有效率, 治愈率}, one of {%, 成}
 //! ```
 //! Those words go into the automaton with all others, so that an expression is asked only where a
-//! sentence holds them. Words that begin or end with a Latin letter or digit are no use here: the
-//! automaton finds them only where they stand alone.
+//! sentence holds them.
 
 use super::automaton::Hits;
 use regex::Regex;
@@ -16,7 +15,7 @@ use std::ops::Range;
 /// Words of one set at most.
 const MOST: usize = 128;
 /// Sets asked for at most: the rarest.
-const SETS: usize = 3;
+const SETS: usize = 4;
 
 type Words = BTreeSet<String>;
 
@@ -63,7 +62,8 @@ fn of_set(words: &Words) -> usize {
 /// How often a word may be met, as a guess: long words are rare, numerals are everywhere.
 pub(super) fn commonness(word: &str) -> usize {
     match word.chars().count() {
-        1 if "0123456789一二三四五六七八九十个的了不有".contains(word) => 300,
+        1 if word.is_ascii() || "，。、→".contains(word) => 1000,
+        1 if "一二三四五六七八九十个的了不有".contains(word) => 300,
         1 => 40,
         2 => 4,
         _ => 1,
@@ -71,12 +71,7 @@ pub(super) fn commonness(word: &str) -> usize {
 }
 
 fn is_useful(words: &Words) -> bool {
-    let edge = |c: Option<char>| c.is_none_or(|c| c.is_ascii_alphanumeric());
-    !words.is_empty()
-        && words.len() <= MOST
-        && !words
-            .iter()
-            .any(|w| edge(w.chars().next()) || edge(w.chars().next_back()))
+    !words.is_empty() && words.len() <= MOST && !words.contains("")
 }
 
 /// Adds the sets that a match of `hir` needs.
@@ -121,6 +116,7 @@ fn gather_items(items: &[Hir], sets: &mut Vec<Words>) {
             gather(item, sets);
             continue;
         };
+        sets.extend(Some(words.clone()).filter(is_useful));
         match run.as_ref().and_then(|before| product(before, &words)) {
             Some(longer) => run = Some(longer),
             None => {
@@ -198,21 +194,21 @@ mod tests {
     fn every_match_needs_one_of_each_set() {
         assert_eq!(
             written("(有效率|治愈率)[^。,]{0,8}[0-9]{1,3}(%|成)"),
-            ["有效率 治愈率", "% 成"]
+            ["有效率 治愈率", "% 成", "0 1 2 3 4 5 6 7 8 9"]
         );
         assert_eq!(written("死亡(率|人数)"), ["死亡人数 死亡率"]);
-        assert_eq!(written("(不|没有?)最"), ["不最 没最 没有最"]);
         assert_eq!(
             written("(祖传|家传)[一二三]+代"),
             ["家传 祖传", "代", "一 三 二"]
         );
+        assert_eq!(written("(血糖|gxz)[^。]{0,4}降"), ["gxz 血糖", "降"]);
+        assert_eq!(written("[0-9]个?疗程"), ["疗程", "0个疗程 0疗程"]);
     }
 
     #[test]
-    fn what_may_be_left_out_and_what_the_automaton_cannot_see_is_not_needed() {
+    fn what_may_be_left_out_is_not_needed() {
         assert_eq!(written("(有效)?[0-9]+"), [""; 0]);
         assert_eq!(written("有效|[0-9]"), [""; 0]);
-        assert_eq!(written("[0-9]{2}kg"), [""; 0]);
         assert_eq!(written(r"\p{Han}+好"), ["好"]);
     }
 }

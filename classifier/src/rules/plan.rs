@@ -125,7 +125,9 @@ pub(super) const SCOPES: [(&str, Scope); 3] = [
 /// Sets of words, each once, and the words of all of them.
 #[derive(Default)]
 pub(super) struct Slots {
-    known: HashMap<Vec<u32>, u32>,
+    known: HashMap<(Vec<u32>, bool), u32>,
+    /// Slots whose words may also be cut out of longer Latin ones.
+    pub(super) cut: Vec<bool>,
     /// How many characters short each slot's words are, which says how often it is hit.
     pub(super) sizes: Vec<usize>,
     pub(super) words: Vec<String>,
@@ -136,11 +138,13 @@ pub(super) struct Slots {
 }
 
 impl Slots {
-    pub(super) fn slot(&mut self, words: BTreeSet<&str>) -> u32 {
+    /// The slot of a set of words; `cut` says whether they may be cut out of longer Latin ones.
+    pub(super) fn slot(&mut self, words: BTreeSet<&str>, cut: bool) -> u32 {
         let ids: Vec<u32> = words.into_iter().map(|w| self.word(w)).collect();
         let next = self.known.len() as u32;
-        let slot = *self.known.entry(ids.clone()).or_insert(next);
+        let slot = *self.known.entry((ids.clone(), cut)).or_insert(next);
         if slot == next {
+            self.cut.push(cut);
             self.sizes.push(
                 ids.iter()
                     .map(|id| commonness(&self.words[*id as usize]))
@@ -188,9 +192,8 @@ impl Slots {
                 self.literals.insert(word.clone());
             }
         }
-        self.slot(words_of(element, |name| {
-            pack.lexicons[name].terms.as_slice()
-        }))
+        let terms = |name: &str| pack.lexicons[name].terms.as_slice();
+        self.slot(words_of(element, terms), false)
     }
 }
 

@@ -3,8 +3,8 @@
 //! ```text
 //! hits by slot ─gaps, order, sentence→ candidates
 //! ```
-//! A plan is looked at only in sentences that hold all it needs (`triage`), and a plan that reaches
-//! over a paragraph only in texts that do. Not here: how a plan fits (`fit`), whether a candidate
+//! A plan is looked at only in sentences that hold all it needs, and a plan that reaches over a
+//! paragraph only in texts that do (`triage`). Not here: how a plan fits (`fit`), whether a candidate
 //! stands (`context`).
 
 use super::automaton::Hits;
@@ -30,20 +30,16 @@ pub(crate) fn candidates(
     reading: &Reading<'_>,
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
+    let automaton = &compiled.automaton;
+    let sentences = &reading.sentences;
     compiled
         .triage
-        .sift(hits, &reading.sentences, |rule, plan, sentence| {
+        .sift(automaton, hits, sentences, |rule, plan, place| {
             let plan = &compiled.rules[rule as usize].plans[plan as usize];
-            for parts in matches(compiled, hits, reading, plan, sentence) {
+            for parts in matches(compiled, hits, reading, plan, place) {
                 found.push(candidate(rule, parts));
             }
         });
-    for (rule, plan) in &compiled.wide {
-        let plan = &compiled.rules[*rule as usize].plans[*plan as usize];
-        for parts in matches(compiled, hits, reading, plan, 0..reading.normal.text.len()) {
-            found.push(candidate(*rule, parts));
-        }
-    }
     found
 }
 
