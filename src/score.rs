@@ -17,8 +17,9 @@ use mingjian_classifier::{Classifier, Readers, Registry};
 use mingjian_domain::ModelState;
 use std::io::Write;
 
-/// Documents judged at once.
+/// Documents judged at once, and bytes of text from which on fewer are.
 const BATCH: usize = 256;
+const BATCH_BYTES: usize = 8_000_000;
 
 pub fn run(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
     match score(folder, args) {
@@ -54,6 +55,7 @@ fn score(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
         format: args.format,
         out: std::io::BufWriter::new(std::io::stdout().lock()),
         batch: Vec::with_capacity(BATCH),
+        bytes: 0,
         bad,
     };
     for input in inputs {
@@ -92,6 +94,8 @@ struct Scoring<W: Write> {
     format: OutputFormat,
     out: W,
     batch: Vec<Item>,
+    /// Bytes of text in the batch.
+    bytes: usize,
     bad: u64,
 }
 
@@ -108,14 +112,17 @@ impl<W: Write> Scoring<W> {
     }
 
     fn push(&mut self, item: Item) -> anyhow::Result<()> {
+        let parts = item.document.parts.iter();
+        self.bytes += parts.map(|part| part.text.len()).sum::<usize>();
         self.batch.push(item);
-        if self.batch.len() == BATCH {
+        if self.batch.len() == BATCH || self.bytes >= BATCH_BYTES {
             self.flush()?;
         }
         Ok(())
     }
 
     fn flush(&mut self) -> anyhow::Result<()> {
+        self.bytes = 0;
         let (ids, documents): (Vec<_>, Vec<_>) =
             self.batch.drain(..).map(|i| (i.id, i.document)).unzip();
         let assessments = self.classifier.assess_all(&documents, self.readers);

@@ -12,6 +12,7 @@
 mod author;
 mod circumstances;
 mod flow;
+mod form;
 mod fuse;
 mod model;
 mod normalize;

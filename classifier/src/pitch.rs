@@ -8,12 +8,15 @@
 //! enforcement, leaflets and cooking, they tell a pitch from other talk. The signs are data
 //! (`rules/pitch.yaml`). Not here: what is made of it (`circumstances`, `rules::checks`, `fuse`).
 
+use crate::form::Form;
 use crate::normalize::plain;
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use mingjian_domain::{Category, Speaker};
 use regex::Regex;
 use serde::Deserialize;
 use serde_saphyr::{Location, Spanned};
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// Hits of one sign that count on one page; more say nothing new.
 const MOST: f64 = 4.0;
@@ -95,7 +98,10 @@ pub(crate) struct Pitch {
     automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// Signs of each word of the automaton.
     owners: Vec<Vec<u16>>,
-    forms: Vec<(u16, Regex)>,
+    /// Forms with their signs.
+    forms: Vec<(u16, Form)>,
+    /// Forms that each word of the automaton calls for.
+    callers: Vec<Vec<u16>>,
 }
 
 /// One sign.
@@ -181,12 +187,38 @@ impl Tone {
     }
 }
 
+/// Different words, numbered as they came.
+#[derive(Default)]
+struct Known(Vec<String>, HashMap<String, usize>);
+
+impl Known {
+    fn number(&mut self, word: &str) -> usize {
+        if let Some(number) = self.1.get(word) {
+            return *number;
+        }
+        self.0.push(word.to_owned());
+        self.1.insert(word.to_owned(), self.0.len() - 1);
+        self.0.len() - 1
+    }
+}
+
+/// What stands with each of so many words, each once.
+fn by_word(words: usize, pairs: Vec<(usize, u16)>) -> Vec<Vec<u16>> {
+    let mut all = vec![Vec::new(); words];
+    for (word, what) in pairs {
+        if !all[word].contains(&what) {
+            all[word].push(what);
+        }
+    }
+    all
+}
+
 impl Pitch {
     /// Makes the signs ready; the error is a place in the file, and what is wrong there.
     pub(crate) fn of(file: PitchFile) -> Result<Self, (Location, String)> {
-        let mut words: Vec<String> = Vec::new();
-        let mut owners: Vec<Vec<u16>> = Vec::new();
-        let mut known = std::collections::HashMap::new();
+        let mut words = Known::default();
+        let mut owners: Vec<(usize, u16)> = Vec::new();
+        let mut callers: Vec<(usize, u16)> = Vec::new();
         let mut forms = Vec::new();
         for (index, sign) in file.signs.iter().enumerate() {
             let before = &file.signs[..index];
@@ -203,15 +235,7 @@ impl Pitch {
                 return Err((sign.id.defined, reason));
             }
             for word in &sign.words {
-                let word = plain(word).text;
-                let at = *known.entry(word.clone()).or_insert_with(|| {
-                    words.push(word);
-                    owners.push(Vec::new());
-                    owners.len() - 1
-                });
-                if !owners[at].contains(&index) {
-                    owners[at].push(index);
-                }
+                owners.push((words.number(&plain(word).text), index));
             }
             for form in &sign.forms {
                 let expression = Regex::new(&form.value).map_err(|why| {
@@ -221,9 +245,13 @@ impl Pitch {
                     let reason = format!("the form {} is no regular expression: {why}", form.value);
                     (form.defined, reason)
                 })?;
-                forms.push((index, expression));
+                let form = Form::of(expression);
+                let calls = form.words().iter().map(|word| words.number(word));
+                callers.extend(calls.map(|word| (word, forms.len() as u16)));
+                forms.push((index, form));
             }
         }
+        let words = words.0;
         Ok(Self {
             bias: file.bias,
             findings: file.findings,
@@ -234,7 +262,8 @@ impl Pitch {
                 CharwiseDoubleArrayAhoCorasick::new(&words)
                     .expect("some thousand different words fit an automaton")
             }),
-            owners,
+            owners: by_word(words.len(), owners),
+            callers: by_word(words.len(), callers),
             forms,
             signs: file
                 .signs
@@ -268,21 +297,34 @@ impl Pitch {
                 });
             }
         };
+        let mut called: Vec<(u16, usize, usize)> = Vec::new();
         let words = self.automaton.iter();
         for hit in words.flat_map(|all| all.find_overlapping_iter(text)) {
-            for sign in &self.owners[hit.value() as usize] {
+            let word = hit.value() as usize;
+            for sign in &self.owners[word] {
                 take(*sign, hit.start(), hit.end(), &mut heard);
             }
+            for form in &self.callers[word] {
+                called.push((*form, hit.start(), hit.end()));
+            }
         }
+        called.sort_unstable();
+        let mut called = called.chunk_by(|a, b| a.0 == b.0).peekable();
         let mut of_forms = Vec::new();
-        for (sign, form) in &self.forms {
+        for (index, (sign, form)) in self.forms.iter().enumerate() {
+            let calls = called.next_if(|calls| usize::from(calls[0].0) == index);
+            if calls.is_none() && !form.words().is_empty() {
+                continue;
+            }
+            let calls = calls.unwrap_or_default().iter();
+            let calls: Vec<Range<usize>> = calls.map(|(_, start, end)| *start..*end).collect();
             let words: Vec<&Heard> = heard.iter().filter(|h| h.sign == *sign).collect();
             let hits = form
-                .find_iter(text)
+                .find(text, &calls)
                 .map(|hit| Heard {
                     sign: *sign,
-                    start: hit.start() as u32,
-                    end: hit.end() as u32,
+                    start: hit.start as u32,
+                    end: hit.end as u32,
                 })
                 .filter(|hit| {
                     !words

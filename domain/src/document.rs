@@ -200,11 +200,18 @@ impl Document {
     /// Digest of everything a judgement may depend on. Origins are left out: the same text found
     /// at another place in the bytes is the same document.
     pub fn digest(&self) -> Sha256 {
-        let mut copy = self.clone();
-        for part in &mut copy.parts {
-            part.origin.bytes = None;
-            part.origin.locator = None;
+        let found = |part: &Part| part.origin.bytes.is_some() || part.origin.locator.is_some();
+        let mut copy = None;
+        if self.parts.iter().any(found) {
+            let copy = copy.insert(self.clone());
+            for part in &mut copy.parts {
+                part.origin.bytes = None;
+                part.origin.locator = None;
+            }
         }
-        Sha256::of(serde_json::to_vec(&copy).expect("a document is plain data"))
+        let document = copy.as_ref().unwrap_or(self);
+        // Written to the digest as it comes: a document may be large.
+        Sha256::of_written(|out| serde_json::to_writer(std::io::BufWriter::new(out), document))
+            .expect("a document is plain data, and a digest takes all of it")
     }
 }

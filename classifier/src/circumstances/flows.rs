@@ -12,6 +12,9 @@ use mingjian_domain::{GoodsSold, PartKind, Speaker};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// Numbers kept of one flow; more say nothing new.
+const NUMBERS: usize = 1000;
+
 pub(super) fn flow_facts(
     reading: &Reading<'_>,
     signs: Vec<Seen>,
@@ -28,7 +31,8 @@ pub(super) fn flow_facts(
         pitch.hear(text)
     };
     let tone = pitch.tone(heard.iter(), text.chars().count(), Around::default());
-    let numbers = numbers::find(text, published);
+    let mut numbers = numbers::find(text, published);
+    numbers.truncate(NUMBERS);
     let free = |start: usize, end: usize| {
         let after = numbers.partition_point(|n| n.range.end <= start);
         numbers.get(after).is_none_or(|n| n.range.start >= end)

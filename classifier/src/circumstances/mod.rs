@@ -150,6 +150,7 @@ pub(crate) fn settle(
         flows.push(flow_facts(
             reading, signs, report, published, pitch, words, &mut sold,
         ));
+        trim(&mut sold);
     }
     let around = around(document, &sold, words);
     let mut own_tone = own_tone(readings, &flows, pitch, around);

@@ -4,13 +4,14 @@
 //! normalised text ─automaton─→ hits, by their end ─asked for─→ hits of one slot, by their start
 //! ```
 //! A slot is a set of words that stands at one place of a pattern. Most hits lead nowhere, so a hit
-//! is written down once, and sorted into a slot only if some pattern asks for that slot. The
+//! is written down once, and looked up by slot only where a pattern asks for that slot. The
 //! automaton walks by character over a double array: why, `benches/automata.rs` measures. Not here:
 //! how hits make a candidate (`triage`, `scan`).
 
 use super::triage::Marks;
 use daachorse::CharwiseDoubleArrayAhoCorasick;
-use std::cell::{OnceCell, RefCell};
+use smallvec::SmallVec;
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -37,7 +38,15 @@ struct Owners {
     members: Vec<Vec<u32>>,
     /// Slots whose words may also be cut out of longer Latin ones.
     cut: Vec<bool>,
+    /// Bytes of the longest word.
+    longest: usize,
 }
+
+/// Hits of one slot, by start and end.
+pub(crate) type Few = SmallVec<[(u32, u32); 8]>;
+
+/// Bytes of text whose hits are looked through one by one.
+const NEAR: usize = 1500;
 
 impl Owners {
     fn of(&self, word: u32) -> &[u32] {
@@ -53,6 +62,7 @@ impl Automaton {
         let mut owners = Owners {
             members: vec![Vec::new(); cut.len()],
             cut,
+            longest: words.iter().map(String::len).max().unwrap_or(0),
             ..Owners::default()
         };
         for (word, of_word) in slots_of.iter().enumerate() {
@@ -120,9 +130,6 @@ pub(crate) struct Hits {
     last: Vec<u32>,
     /// Words that were hit.
     seen: Vec<u32>,
-    by_slot: Vec<OnceCell<Vec<(u32, u32)>>>,
-    opened: RefCell<Vec<u32>>,
-    spare: RefCell<Vec<Vec<(u32, u32)>>>,
     owners: Arc<Owners>,
     pub(super) marks: RefCell<Marks>,
 }
@@ -153,12 +160,6 @@ impl Hits {
     }
 
     fn forget(&mut self, automaton: &Automaton) {
-        for slot in self.opened.get_mut().drain(..) {
-            if let Some(mut hits) = self.by_slot[slot as usize].take() {
-                hits.clear();
-                self.spare.get_mut().push(hits);
-            }
-        }
         self.all.clear();
         if Arc::ptr_eq(&self.owners, &automaton.owners) {
             for word in self.seen.drain(..) {
@@ -168,7 +169,6 @@ impl Hits {
             self.owners = Arc::clone(&automaton.owners);
             self.seen.clear();
             self.last = vec![NONE; automaton.words.len()];
-            self.by_slot = vec![OnceCell::new(); self.owners.members.len()];
         }
     }
 
@@ -179,46 +179,62 @@ impl Hits {
 
     /// Whether a slot was hit at all.
     pub(crate) fn any(&self, slot: u32) -> bool {
-        !self.within(slot, 0..usize::MAX).is_empty()
+        self.words_of(slot)
+            .any(|word| self.of_word(word, slot).next().is_some())
     }
 
     /// Hits of a slot that begin in `range`, by start and end.
-    pub(crate) fn within(&self, slot: u32, range: Range<usize>) -> &[(u32, u32)] {
-        let Some(hits) = self.by_slot.get(slot as usize) else {
-            return &[];
-        };
-        let hits = hits.get_or_init(|| self.open(slot));
-        let from = hits.partition_point(|(start, _)| (*start as usize) < range.start);
-        let to = hits.partition_point(|(start, _)| (*start as usize) < range.end);
-        &hits[from..to.max(from)]
+    pub(crate) fn within(&self, slot: u32, range: Range<usize>) -> Few {
+        let begins = |start: u32| range.contains(&(start as usize));
+        let mut few = Few::new();
+        if range.len() <= NEAR {
+            let takes_cut = self.owners.cut[slot as usize];
+            let from = self
+                .all
+                .partition_point(|hit| hit.end as usize <= range.start);
+            let until = range.end + self.owners.longest;
+            for hit in self.all[from..]
+                .iter()
+                .take_while(|hit| hit.end as usize <= until)
+            {
+                if begins(hit.start)
+                    && (takes_cut || !hit.cut)
+                    && self.owners.of(hit.word).contains(&slot)
+                {
+                    few.push((hit.start, hit.end));
+                }
+            }
+        } else {
+            let hits = self
+                .words_of(slot)
+                .flat_map(|word| self.of_word(word, slot));
+            few.extend(hits.filter(|(start, _)| begins(*start)));
+        }
+        few.sort_unstable();
+        few
     }
 
-    /// The hits of a slot, gathered from those of its words.
-    fn open(&self, slot: u32) -> Vec<(u32, u32)> {
-        self.opened.borrow_mut().push(slot);
-        let mut hits = self.spare.borrow_mut().pop().unwrap_or_default();
+    /// Words of a slot that were hit, and some that were not.
+    fn words_of(&self, slot: u32) -> impl Iterator<Item = u32> {
         let members = &self.owners.members[slot as usize];
-        let takes_cut = self.owners.cut[slot as usize];
-        let mut gather = |word: u32| {
-            let mut at = self.last[word as usize];
-            while let Some(hit) = self.all.get(at as usize) {
-                if takes_cut || !hit.cut {
-                    hits.push((hit.start, hit.end));
-                }
-                at = hit.before;
-            }
-        };
-        if members.len() <= self.seen.len() {
-            members.iter().for_each(|word| gather(*word));
+        let few = members.len() <= self.seen.len();
+        let (all, seen): (&[u32], &[u32]) = if few {
+            (members, &[])
         } else {
-            for word in &self.seen {
-                if self.owners.of(*word).contains(&slot) {
-                    gather(*word);
-                }
-            }
-        }
-        hits.sort_unstable();
-        hits
+            (&[], &self.seen)
+        };
+        let seen = seen.iter().copied();
+        let seen = seen.filter(move |word| self.owners.of(*word).contains(&slot));
+        all.iter().copied().chain(seen)
+    }
+
+    /// Hits of a word that count for a slot, the last first.
+    fn of_word(&self, word: u32, slot: u32) -> impl Iterator<Item = (u32, u32)> {
+        let takes_cut = self.owners.cut[slot as usize];
+        let hit = move |at: u32| self.all.get(at as usize);
+        std::iter::successors(hit(self.last[word as usize]), move |one| hit(one.before))
+            .filter(move |hit| takes_cut || !hit.cut)
+            .map(|hit| (hit.start, hit.end))
     }
 }
 

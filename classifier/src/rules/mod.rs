@@ -33,6 +33,7 @@ mod typed_regex;
 pub(crate) use automaton::{Hits, is_whole};
 pub(crate) use compile::{Compiled, Rule, compile};
 pub(crate) use context::{Excuse, Scene};
+pub(crate) use expression::needs;
 pub(crate) use fit::matches;
 pub(crate) use load::{Pack, PackFile, in_folder, load, read_folder, yaml};
 pub use mistake::PackError;
@@ -75,6 +76,9 @@ pub(crate) struct Said {
     /// Sentences that only the tone of the whole text makes suspect.
     pub(crate) clues: Vec<Finding>,
     pub(crate) excused: Vec<Excused>,
+    /// How many more were found and excused of each rule, and not kept.
+    more_found: HashMap<RuleRef, usize>,
+    more_excused: HashMap<RuleRef, usize>,
 }
 
 impl Said {
@@ -83,35 +87,73 @@ impl Said {
         self.findings.append(&mut self.clues);
         self.findings
             .sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
-        listed(&mut self.findings, |f| &f.rule, |f| &mut f.reason);
-        listed(&mut self.excused, |e| &e.rule, |e| &mut e.why);
+        keep(LISTED, &mut self.findings, &mut self.more_found, |f| {
+            &f.rule
+        });
+        keep(LISTED, &mut self.excused, &mut self.more_excused, |e| {
+            &e.rule
+        });
+        let mut more = self.more_found;
+        for finding in self.findings.iter_mut().rev() {
+            tell(&mut more, &finding.rule, &mut finding.reason);
+        }
+        let mut more = self.more_excused;
+        for excused in self.excused.iter_mut().rev() {
+            tell(&mut more, &excused.rule, &mut excused.why);
+        }
         (self.findings, self.excused)
     }
+
+    /// Lets go of what no answer will tell, once there is much of it. What stands came in reading
+    /// order, flow by flow.
+    fn trim(&mut self) {
+        if self.findings.len() + self.excused.len() < MANY {
+            return;
+        }
+        self.findings
+            .sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
+        self.excused
+            .sort_by(|a, b| order(&a.place, &a.rule.0).cmp(&order(&b.place, &b.rule.0)));
+        keep(KEPT, &mut self.findings, &mut self.more_found, |f| &f.rule);
+        keep(KEPT, &mut self.excused, &mut self.more_excused, |e| &e.rule);
+    }
 }
+
+/// Places of one rule that are kept while a document is read. The risk of so many is one already.
+const KEPT: usize = 400;
+/// Places of all rules from which on they are counted.
+const MANY: usize = 4096;
 
 /// Places of one rule that are listed of one document: more tell a person nothing, and a text that
 /// repeats one claim must not make an answer without end.
 const LISTED: usize = 40;
 
-/// Keeps the first places of each rule; the last one kept says how many more there are.
-fn listed<T>(
+/// Keeps the first places of each rule, and counts the others.
+fn keep<T>(
+    most: usize,
     all: &mut Vec<T>,
+    more: &mut HashMap<RuleRef, usize>,
     rule: impl Fn(&T) -> &RuleRef,
-    words: impl Fn(&mut T) -> &mut String,
 ) {
     let mut counts: HashMap<RuleRef, usize> = HashMap::new();
     all.retain(|one| match counts.get_mut(rule(one)) {
         Some(count) => {
             *count += 1;
-            *count <= LISTED
+            *count <= most
         }
         None => counts.insert(rule(one).clone(), 1).is_none(),
     });
-    counts.retain(|_, count| *count > LISTED);
-    for one in all.iter_mut().rev() {
-        if let Some(count) = counts.remove(rule(one)) {
-            words(one).push_str(&format!("（同一规则另有{}处，未逐一列出）", count - LISTED));
+    for (rule, count) in counts {
+        if count > most {
+            *more.entry(rule).or_default() += count - most;
         }
+    }
+}
+
+/// Says in the words of the last one listed of a rule how many more there are.
+fn tell(more: &mut HashMap<RuleRef, usize>, rule: &RuleRef, words: &mut String) {
+    if let Some(count) = more.remove(rule) {
+        words.push_str(&format!("（同一规则另有{count}处，未逐一列出）"));
     }
 }
 
@@ -173,6 +215,7 @@ pub(crate) fn read(
                 }),
             }
         }
+        said.trim();
     }
     excuse_by_document(book, readings, hits, &mut said);
     check_document(book, document, readings, facts, &mut said);
@@ -194,6 +237,9 @@ fn excuse_by_document(book: &Book<'_>, readings: &[Reading<'_>], hits: &mut Hits
 }
 
 fn excuse_all(said: &mut Said, rule: &Rule) {
+    if let Some(count) = said.more_found.remove(&rule.reference) {
+        *said.more_excused.entry(rule.reference.clone()).or_default() += count;
+    }
     let (excused, findings) = std::mem::take(&mut said.findings)
         .into_iter()
         .partition(|finding| finding.rule == rule.reference);

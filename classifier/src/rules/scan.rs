@@ -10,6 +10,7 @@
 use super::automaton::Hits;
 use super::compile::Compiled;
 use super::fit::matches;
+use super::plan::Plan;
 use crate::reading::Reading;
 use std::ops::Range;
 
@@ -36,9 +37,14 @@ pub(crate) fn candidates(
         .triage
         .sift(automaton, hits, sentences, |rule, plan, place| {
             let plan = &compiled.rules[rule as usize].plans[plan as usize];
-            for parts in matches(compiled, hits, reading, plan, place) {
-                found.push(candidate(rule, parts));
-            }
+            let all = match plan {
+                // All that it needs stands here.
+                Plan::Regex(index) => {
+                    compiled.expressions[*index as usize].find(&reading.normal.text, &place)
+                }
+                plan => matches(compiled, hits, reading, plan, place),
+            };
+            found.extend(all.into_iter().map(|parts| candidate(rule, parts)));
         });
     found
 }

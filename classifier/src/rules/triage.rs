@@ -20,16 +20,27 @@ pub(super) struct Need {
 
 /// Patterns by the slots they need.
 pub(crate) struct Triage {
-    needs: Vec<Need>,
-    /// Patterns by the rarest slot they need.
-    by_slot: Vec<Vec<u32>>,
-    /// Patterns that need nothing, and may fit in any sentence.
-    always: Vec<u32>,
-    wide: Vec<u32>,
+    /// Patterns of sentences, by the rarest slot they need.
+    narrow: Vec<Entry>,
+    /// Patterns that reach over sentences.
+    wide: Vec<Entry>,
+    /// Needs of all patterns, the rarest of each first.
+    needs: Vec<u32>,
+    /// Where in `narrow` the patterns of each rarest slot stand.
+    of_slot: Vec<(u32, u32)>,
+    /// How many of `narrow` need nothing, and may fit in any sentence: the last.
+    always: usize,
     /// Slots of each word that some pattern needs: a range of `slots`, and in it where those end
     /// that are the rarest of some pattern.
     of_word: Vec<(u32, u32, u32)>,
     slots: Vec<u32>,
+}
+
+/// A pattern, and a range of the needs.
+struct Entry {
+    rule: u32,
+    plan: u32,
+    needs: (u32, u32),
 }
 
 /// In which sentence each slot was hit last. Sentences are numbered on and on, so that nothing has
@@ -55,46 +66,77 @@ impl Marks {
 impl Triage {
     /// `rarity` ranks slots, the rarest lowest.
     pub(super) fn of(
-        needs: Vec<Need>,
+        mut all: Vec<Need>,
         automaton: &Automaton,
         rarity: impl Fn(u32) -> usize,
     ) -> Self {
         let slots = automaton.slots();
         let mut triage = Self {
-            needs,
-            by_slot: vec![Vec::new(); slots],
-            always: Vec::new(),
+            narrow: Vec::new(),
             wide: Vec::new(),
+            needs: Vec::new(),
+            of_slot: vec![(0, 0); slots],
+            always: 0,
             of_word: Vec::with_capacity(automaton.words().len()),
             slots: Vec::new(),
         };
-        let mut needed = vec![false; slots];
-        for (index, need) in (0..).zip(&mut triage.needs) {
+        for need in &mut all {
             need.slots
                 .sort_unstable_by_key(|slot| (rarity(*slot), *slot));
             need.slots.dedup();
-            need.slots
-                .iter()
-                .for_each(|slot| needed[*slot as usize] = true);
-            match need.slots.first() {
-                _ if need.wide => triage.wide.push(index),
-                Some(rarest) => triage.by_slot[*rarest as usize].push(index),
-                None => triage.always.push(index),
-            }
         }
+        all.sort_by_key(|need| need.slots.first().copied().unwrap_or(u32::MAX));
+        for need in &all {
+            let from = triage.needs.len() as u32;
+            triage.needs.extend(&need.slots);
+            let entry = Entry {
+                rule: need.rule,
+                plan: need.plan,
+                needs: (from, triage.needs.len() as u32),
+            };
+            if need.wide {
+                triage.wide.push(entry);
+                continue;
+            }
+            let at = triage.narrow.len() as u32;
+            match need.slots.first() {
+                Some(rarest) => {
+                    let (from, to) = &mut triage.of_slot[*rarest as usize];
+                    *from = if from == to { at } else { *from };
+                    *to = at + 1;
+                }
+                None => triage.always += 1,
+            }
+            triage.narrow.push(entry);
+        }
+        triage.mark_words(automaton);
+        triage
+    }
+
+    fn mark_words(&mut self, automaton: &Automaton) {
+        let mut needed = vec![false; self.of_slot.len()];
+        self.needs
+            .iter()
+            .for_each(|slot| needed[*slot as usize] = true);
         for word in 0..automaton.words().len() as u32 {
-            let is_key = |slot: &u32| !triage.by_slot[*slot as usize].is_empty();
+            let is_key = |slot: &u32| {
+                let (from, to) = self.of_slot[*slot as usize];
+                from < to
+            };
             let of_word = automaton.slots_of(word).iter().copied();
             let (keys, others): (Vec<_>, Vec<_>) = of_word
                 .filter(|slot| needed[*slot as usize])
                 .partition(is_key);
-            let from = triage.slots.len() as u32;
-            triage.slots.extend(&keys);
-            let keys = triage.slots.len() as u32;
-            triage.slots.extend(&others);
-            triage.of_word.push((from, keys, triage.slots.len() as u32));
+            let from = self.slots.len() as u32;
+            self.slots.extend(&keys);
+            let keys = self.slots.len() as u32;
+            self.slots.extend(&others);
+            self.of_word.push((from, keys, self.slots.len() as u32));
         }
-        triage
+    }
+
+    fn needs(&self, entry: &Entry) -> &[u32] {
+        &self.needs[entry.needs.0 as usize..entry.needs.1 as usize]
     }
 
     /// Calls `fits` with rule, plan and place wherever a sentence, or for those that reach farther
@@ -108,7 +150,8 @@ impl Triage {
     ) {
         let mut marks = hits.marks.borrow_mut();
         let marks = &mut *marks;
-        marks.open(self.by_slot.len(), sentences.count());
+        marks.open(self.of_slot.len(), sentences.count());
+        let always = &self.narrow[self.narrow.len() - self.always..];
         let first = marks.number + 1;
         let mut rest = hits.all();
         let mut end = 0;
@@ -122,26 +165,21 @@ impl Triage {
                 self.mark(automaton, hit, marks);
             }
             let has = |slot: &u32| marks.of_slot[*slot as usize] == marks.number;
-            let keyed = marks
-                .keys
-                .iter()
-                .flat_map(|key| &self.by_slot[*key as usize]);
-            for index in keyed.chain(&self.always) {
-                let need = &self.needs[*index as usize];
-                if need.slots.iter().skip(1).all(has) {
-                    fits(need.rule, need.plan, sentence.clone());
+            let keyed = marks.keys.iter().flat_map(|key| {
+                let (from, to) = self.of_slot[*key as usize];
+                &self.narrow[from as usize..to as usize]
+            });
+            for entry in keyed.chain(always) {
+                if self.needs(entry).iter().skip(1).all(has) {
+                    fits(entry.rule, entry.plan, sentence.clone());
                 }
             }
             marks.keys.clear();
         }
-        for index in &self.wide {
-            let need = &self.needs[*index as usize];
-            if need
-                .slots
-                .iter()
-                .all(|slot| marks.of_slot[*slot as usize] >= first)
-            {
-                fits(need.rule, need.plan, 0..end);
+        for entry in &self.wide {
+            let has = |slot: &u32| marks.of_slot[*slot as usize] >= first;
+            if self.needs(entry).iter().all(has) {
+                fits(entry.rule, entry.plan, 0..end);
             }
         }
     }
@@ -149,15 +187,25 @@ impl Triage {
     /// Marks the slots of a hit.
     fn mark(&self, automaton: &Automaton, hit: &Hit, marks: &mut Marks) {
         let (from, keys, to) = self.of_word[hit.word as usize];
-        for (at, slot) in (from..).zip(&self.slots[from as usize..to as usize]) {
-            if hit.cut && !automaton.takes_cut(*slot) {
+        let slots = &self.slots[from as usize..to as usize];
+        let (keys, others) = slots.split_at((keys - from) as usize);
+        for key in keys {
+            if hit.cut && !automaton.takes_cut(*key) {
                 continue;
             }
-            let mark = &mut marks.of_slot[*slot as usize];
-            if at < keys && *mark != marks.number {
-                marks.keys.push(*slot);
+            let mark = &mut marks.of_slot[*key as usize];
+            if *mark != marks.number {
+                marks.keys.push(*key);
+                *mark = marks.number;
             }
-            *mark = marks.number;
+        }
+        if hit.cut {
+            let others = others.iter().filter(|slot| automaton.takes_cut(**slot));
+            others.for_each(|slot| marks.of_slot[*slot as usize] = marks.number);
+        } else {
+            for slot in others {
+                marks.of_slot[*slot as usize] = marks.number;
+            }
         }
     }
 }

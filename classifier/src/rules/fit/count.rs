@@ -15,7 +15,7 @@ impl Fit<'_, '_> {
         found: &[Chain],
         area: &Range<usize>,
     ) -> Option<Chain> {
-        let mut words = apart(self.hits.within(slot, area.clone()));
+        let mut words = apart(&self.hits.within(slot, area.clone()));
         words.retain(|word| word.end <= area.end && !shares(found, word));
         let mut different: Vec<&str> = words.iter().map(|w| &self.text()[w.clone()]).collect();
         different.sort_unstable();
@@ -32,7 +32,7 @@ impl Fit<'_, '_> {
         reach: Reach,
         range: Range<usize>,
     ) -> Vec<Chain> {
-        let words = apart(self.hits.within(slot, range));
+        let words = apart(&self.hits.within(slot, range));
         let text = self.text();
         let limit = match reach {
             Reach::Chars(within) => within as usize,

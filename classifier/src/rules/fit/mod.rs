@@ -37,24 +37,12 @@ pub(crate) fn matches(
     let fit = Fit { hits, reading };
     match plan {
         Plan::Regex(index) => {
-            let text = &reading.normal.text;
-            let mut found = Vec::new();
             let expression = &compiled.expressions[*index as usize];
-            for sentence in reading.sentences.over(&range) {
-                if !expression.can_match(hits, &sentence) {
-                    continue;
-                }
-                found.extend(
-                    expression
-                        .regex
-                        .find_iter(&text[sentence.clone()])
-                        .map(|hit| {
-                            let part = sentence.start + hit.start()..sentence.start + hit.end();
-                            Vec::from([part])
-                        }),
-                );
-            }
-            found
+            let sentences = reading.sentences.over(&range);
+            sentences
+                .filter(|sentence| expression.can_match(hits, sentence))
+                .flat_map(|sentence| expression.find(&reading.normal.text, &sentence))
+                .collect()
         }
         Plan::Sequence(sequence) => fit.chains(sequence, range),
         Plan::Together { sides, reach } => {
@@ -124,7 +112,7 @@ impl Fit<'_, '_> {
         let mut walk = Walk::of(self, sequence);
         let mut found = Vec::new();
         for (start, end) in self.hits.within(sequence.slots[0], range) {
-            found.append(&mut walk.from(*start as usize..*end as usize));
+            found.append(&mut walk.from(start as usize..end as usize));
         }
         found
     }
@@ -165,7 +153,7 @@ impl<'w, 'f, 'd> Walk<'w, 'f, 'd> {
             return;
         }
         let end = chain.last().map_or(0, |part| part.end);
-        if self.dead.contains(&(behind, end)) {
+        if behind > 1 && self.dead.contains(&(behind, end)) {
             return;
         }
         let already = self.chains.len();
@@ -176,7 +164,7 @@ impl<'w, 'f, 'd> Walk<'w, 'f, 'd> {
             if self.chains.len() >= CHAINS {
                 return;
             }
-            let part = *from as usize..*to as usize;
+            let part = from as usize..to as usize;
             if longer(self.fit.text(), end..part.start, gap) {
                 break;
             }
@@ -186,7 +174,8 @@ impl<'w, 'f, 'd> Walk<'w, 'f, 'd> {
                 chain.pop();
             }
         }
-        if self.chains.len() == already {
+        // A first hit is tried once, so only what comes behind is worth remembering.
+        if self.chains.len() == already && behind > 1 {
             self.dead.insert((behind, end));
         }
     }

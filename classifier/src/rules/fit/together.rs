@@ -21,7 +21,7 @@ impl Fit<'_, '_> {
         let (walk, rest) = walks.split_first_mut().expect("sides are two or more");
         let mut found = Vec::new();
         for (start, end) in self.hits.within(walk.sequence.slots[0], range) {
-            let first = *start as usize..*end as usize;
+            let first = start as usize..end as usize;
             let mut close = Close {
                 sentence: self.reading.sentences.around(first.start),
                 fit: self,
@@ -131,7 +131,7 @@ impl Close<'_, '_, '_> {
                 return;
             }
             self.steps -= 1;
-            for chain in side.from(*from as usize..*to as usize) {
+            for chain in side.from(from as usize..to as usize) {
                 let one = span(&chain);
                 if found.iter().all(|other| {
                     let other = span(other);
