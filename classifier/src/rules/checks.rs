@@ -11,7 +11,7 @@ use crate::circumstances::{Facts, List, Voice, Words};
 use crate::pitch::Pitch;
 use crate::reading::Reading;
 use crate::registry::Registry;
-use mingjian_domain::{Document, DocumentState, PartKind, ProductKind};
+use mingjian_domain::{Document, DocumentState, PartKind, ProductKind, Speaker};
 use std::ops::Range;
 
 /// What a check found: a place in a reading, or the document, and what to add to the reason.
@@ -100,8 +100,10 @@ impl Checked<'_, '_> {
         let facts = self.facts;
         let stated = self.document.product_kind == Some(ProductKind::HealthFood);
         let named = facts.says_health_food || self.has(NumberKind::HealthFood) || stated;
-        let goods = &facts.circumstances.goods;
-        let sold = goods.any() || stated;
+        let sold = facts.circumstances.goods.any()
+            || stated
+            || facts.tone.sells >= 1.0
+            || facts.circumstances.speaker == Speaker::Seller;
         if stands || !named || !sold || facts.tone.is_other() || !facts.whole() {
             return Vec::new();
         }
