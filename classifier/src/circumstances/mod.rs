@@ -190,7 +190,8 @@ pub(crate) fn settle(
     } else if sold.any() {
         Voice::Seller
     } else {
-        other_voice(own_tone)
+        let numbered = own().any(|(f, _)| !f.numbers.is_empty());
+        other_voice(own_tone, numbered)
     };
     for (flow, reading) in flows.iter_mut().zip(readings) {
         flow.voice = voice(reading, flow, general, selling);
@@ -252,8 +253,10 @@ pub(crate) fn settle(
 }
 
 /// Whose talk the text sounds like, where nothing is sold.
-fn other_voice(tone: Tone) -> Voice {
+fn other_voice(tone: Tone, numbered: bool) -> Voice {
     match tone.other_voice() {
+        // A page of goods is written like an office's notice: its packs and numbers tell it.
+        Some(Speaker::Office) if numbered || tone.goods >= 1.0 => Voice::Unknown,
         Some(Speaker::Office) => Voice::Office,
         Some(Speaker::Journalist) => Voice::Report,
         Some(Speaker::Customer) => Voice::Customer,
@@ -402,6 +405,7 @@ fn kind_words<'f, 'd: 'f>(
             (List::DrugAdvert, &mut words.drug_advert),
             (List::Device, &mut words.device),
             (List::Cosmetic, &mut words.cosmetic),
+            (List::Eaten, &mut words.eaten),
         ] {
             *count += usize::from(seen.is(list));
         }

@@ -15,6 +15,9 @@ pub(crate) struct KindWords {
     pub(crate) drug_advert: usize,
     pub(crate) device: usize,
     pub(crate) cosmetic: usize,
+    /// Words of eating and drinking: what is swallowed is no device and no cosmetic, and a meter may
+    /// be a gift.
+    pub(crate) eaten: usize,
 }
 
 /// The kind, from what is stated, the numbers, the words, and whether goods show at all.
@@ -54,6 +57,8 @@ pub(crate) fn kind(
     }
     if holds(NumberKind::Drug) {
         ProductKind::Drug
+    } else if words.eaten > 0 {
+        ProductKind::Unknown
     } else if words.device > 0 || has(NumberKind::Device) {
         ProductKind::Device
     } else if words.cosmetic > 0 || has(NumberKind::Cosmetic) {

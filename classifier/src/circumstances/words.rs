@@ -59,6 +59,7 @@ lists! {
     DrugAdvert = "drug_advert";
     Device = "device";
     Cosmetic = "cosmetic";
+    Eaten = "eaten";
     NotADrug = "not_a_drug";
     Caution = "caution";
     // Asked beside a place.
