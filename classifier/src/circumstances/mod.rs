@@ -178,7 +178,10 @@ pub(crate) fn settle(
         Voice::Seller
     } else if law {
         Voice::Law
-    } else if speaker::is_office(document, words) {
+    } else if speaker::is_office(document, words)
+        || speaker::is_official(document, words) && !selling && !of_seller
+    {
+        // A public body that says no way to buy speaks of others' goods, however loud it quotes.
         Voice::Office
     } else if own_tone.is_pitch() && own_tone.shows_goods() {
         Voice::Seller

@@ -175,7 +175,7 @@ impl Checked<'_, '_> {
                     reading.flow.kind,
                     PartKind::Comment | PartKind::Navigation | PartKind::Footer
                 ) && (flow.sees(List::Knowledge)
-                    || reading.flow.speaker == mingjian_domain::Speaker::Journalist)
+                    || reading.flow.speaker == Speaker::Journalist)
             });
         let comment_sells = self
             .facts
