@@ -174,8 +174,7 @@ impl Checked<'_, '_> {
                 !matches!(
                     reading.flow.kind,
                     PartKind::Comment | PartKind::Navigation | PartKind::Footer
-                ) && (flow.sees(List::Knowledge)
-                    || reading.flow.speaker == Speaker::Journalist)
+                ) && (flow.sees(List::Knowledge) || reading.flow.speaker == Speaker::Journalist)
             });
         let comment_sells = self
             .facts
