@@ -61,7 +61,7 @@ pub(crate) fn is_public(text: &str, word: std::ops::Range<usize>, words: &Words)
 
 /// Phones that sell; those of offices, editors and hospitals are left out.
 pub(crate) fn phones(text: &str, words: &Words) -> Vec<Found> {
-    let mut found = Vec::new();
+    let mut found = spoken_phones(text, words);
     if !text.bytes().any(|b| b.is_ascii_digit()) {
         return found;
     }
@@ -95,6 +95,29 @@ pub(crate) fn phones(text: &str, words: &Words) -> Vec<Found> {
         }
     }
     found
+}
+
+static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[零〇一二三四五六七八九幺]{10,12}").expect("the spoken form is a valid expression")
+});
+
+/// Phones as an announcer reads them out: 零五五八七七一零六六三.
+fn spoken_phones(text: &str, words: &Words) -> Vec<Found> {
+    if !text.contains(['零', '〇', '幺']) {
+        return Vec::new();
+    }
+    SPOKEN
+        .find_iter(text)
+        .filter(|hit| {
+            let first: String = hit.as_str().chars().take(3).collect();
+            let phone = first.starts_with(['零', '〇', '幺'])
+                || first.starts_with('一') && hit.as_str().chars().count() == 11
+                || matches!(first.as_str(), "四零零" | "八零零");
+            let before = last_chars(text, hit.start(), 12);
+            phone && !words.stands(List::PublicUse, before)
+        })
+        .map(|hit| (hit.as_str().to_owned(), hit.range()))
+        .collect()
 }
 
 /// Accounts to add.
@@ -183,6 +206,20 @@ mod tests {
             words(prices("被罚款20000元,含8元素", &of_rules())),
             Vec::<String>::new()
         );
+    }
+
+    #[test]
+    fn phones_read_out() {
+        let spoken = |text| words(phones(text, &of_rules()));
+        assert_eq!(
+            spoken("零五五八七七一零六六三每天早六点在等您"),
+            ["零五五八七七一零六六三"]
+        );
+        assert_eq!(
+            spoken("举报电话零五五八七七一零六六三"),
+            Vec::<String>::new()
+        );
+        assert_eq!(spoken("一九九八年到二零二六年"), Vec::<String>::new());
     }
 
     #[test]
