@@ -179,9 +179,13 @@ pub(crate) fn settle(
     } else if law {
         Voice::Law
     } else if speaker::is_office(document, words)
-        || speaker::is_official(document, words) && !selling && !of_seller
+        || speaker::is_official(document, words)
+            && !selling
+            && !of_seller
+            && (sold.prices.is_empty() || reports >= 1)
     {
-        // A public body that says no way to buy speaks of others' goods, however loud it quotes.
+        // A public body that says no way to buy, nor a price of its own, speaks of others' goods,
+        // however loud it quotes.
         Voice::Office
     } else if own_tone.is_pitch() && own_tone.shows_goods() {
         Voice::Seller
