@@ -113,7 +113,7 @@ fn row(
     let found = text.iter().map(|text| find(text)).sum();
     assert_eq!(*hits.get_or_insert(found), found, "{name} finds other hits");
     let bytes: usize = text.iter().map(String::len).sum();
-    let seconds = common::best(7, || text.iter().map(|text| find(text)).sum::<usize>());
+    let seconds = common::best(|| text.iter().map(|text| find(text)).sum::<usize>());
     println!(
         "{name:32}{:>10.0}{:>12.0}{:>12.0}",
         bytes as f64 / 1e6 / seconds,

@@ -62,6 +62,16 @@ impl Stages<'_> {
             .sum()
     }
 
+    /// The words alone: how many were found.
+    pub fn hits(&mut self, ready: &Ready<'_>) -> usize {
+        let automaton = &self.classifier.rules.compiled.automaton;
+        let read = ready.0.iter().map(|reading| {
+            self.hits.read(automaton, &reading.normal.text);
+            self.hits.all().len()
+        });
+        read.sum()
+    }
+
     /// The circumstances of a document: how many numbers were found.
     pub fn settle(&self, document: &Document, ready: &Ready<'_>) -> usize {
         let rules = &self.classifier.rules;
