@@ -24,7 +24,11 @@ pub(crate) struct Candidate {
     pub(crate) parts: Vec<Range<usize>>,
 }
 
-/// Every candidate of every rule in one text.
+/// Candidates of one pattern that are judged in one sentence: a sentence that holds more repeats
+/// itself, and judging each asks what stands around it.
+const ENOUGH: usize = 400;
+
+/// Every candidate of every rule in one text, so many of a pattern in a sentence.
 pub(crate) fn candidates(
     compiled: &Compiled,
     hits: &Hits,
@@ -44,7 +48,8 @@ pub(crate) fn candidates(
                 }
                 plan => matches(compiled, hits, reading, plan, place),
             };
-            found.extend(all.into_iter().map(|parts| candidate(rule, parts)));
+            let all = all.into_iter().take(ENOUGH);
+            found.extend(all.map(|parts| candidate(rule, parts)));
         });
     found
 }
