@@ -130,11 +130,6 @@ fn ran() -> Option<u64> {
     told.split_ascii_whitespace().next()?.parse().ok()
 }
 
-/// Megabytes of memory held now.
-pub fn resident() -> Option<f64> {
-    status("VmRSS:")
-}
-
 /// The most megabytes held at once since [`forget_peak`].
 pub fn peak() -> Option<f64> {
     status("VmHWM:")

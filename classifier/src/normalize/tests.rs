@@ -137,6 +137,49 @@ fn messy() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
 }
 
+/// A word that the lexicons know, and the word as somebody hides it: traditional forms, one
+/// character in pinyin of full width, and things wedged in between that show nothing or mean nothing.
+fn hidden() -> impl Strategy<Value = (&'static str, String)> {
+    let wedge = prop::sample::select(vec![
+        "", "", "\u{200b}", "\u{fe0f}", "★", " ", "🔥", "①", "-", ".", "·", "★🔥 ", "\n",
+    ]);
+    let wedges = prop::collection::vec(wedge, 3);
+    let traditional = prop::collection::vec(any::<bool>(), 4);
+    let word = prop::sample::select(WORDS.to_vec());
+    (
+        word,
+        wedges,
+        traditional,
+        any::<Option<prop::sample::Index>>(),
+    )
+        .prop_map(|(word, wedges, traditional, spelt)| {
+            let chars: Vec<char> = word.chars().collect();
+            let spelt = spelt
+                .filter(|_| chars.len() >= 3)
+                .map(|at| at.index(chars.len()));
+            let mut written = String::new();
+            for (at, c) in chars.iter().enumerate() {
+                let old = "疗療肿腫压壓阳陽减減".chars().collect::<Vec<_>>();
+                let old = old.chunks(2).find(|pair| pair[0] == *c).map(|pair| pair[1]);
+                let sound = readings(*c).next().filter(|_| spelt == Some(at));
+                match (sound, old.filter(|_| traditional[at])) {
+                    (Some(sound), _) => {
+                        let wide = |b: u8| char::from_u32(0xff00 + u32::from(b) - 0x20);
+                        written.extend(sound.bytes().filter_map(wide));
+                    }
+                    (None, Some(old)) => written.push(old),
+                    (None, None) => written.push(*c),
+                }
+                // Beside letters a line break or a point is one.
+                let beside = spelt.is_some_and(|spelt| at == spelt || at + 1 == spelt);
+                if at + 1 < chars.len() {
+                    written.push_str(if beside { "\u{200b}" } else { wedges[at] });
+                }
+            }
+            (word, written)
+        })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
@@ -158,6 +201,19 @@ proptest! {
         for at in &read.weak {
             prop_assert!(read.text.is_char_boundary(*at as usize));
         }
+    }
+
+    #[test]
+    fn a_hidden_word_is_found_where_a_reader_would_point(hidden in hidden()) {
+        let (word, written) = hidden;
+        let text = format!("今天说{written}的事。");
+        let read = normalise(&text, &words());
+        prop_assert_eq!(&read.text, &format!("今天说{word}的事。"), "{}", text);
+        let start = "今天说".len();
+        let place = read.original(start..start + word.len());
+        let chars: Vec<char> = text.chars().collect();
+        let pointed: String = chars[place.start as usize..place.end as usize].iter().collect();
+        prop_assert_eq!(pointed, written);
     }
 
     #[test]
