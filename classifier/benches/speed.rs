@@ -226,7 +226,7 @@ fn memory(classifier: &Classifier) {
             repeated(&sellers(), 50_000_000).parts,
         ),
     ] {
-        let document = common::of_parts(parts);
+        let document = Document::of(parts);
         common::forget_peak();
         let start = Instant::now();
         black_box(classifier.assess(&document, Readers::Both));

@@ -3,9 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use mingjian_classifier::{Classifier, Readers};
-use mingjian_domain::{
-    Completeness, Document, DocumentState, Part, PartKind, Place, Position, SourceKind,
-};
+use mingjian_domain::{Document, Part, PartKind, Place, Position};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -206,18 +204,7 @@ fn document(text: &str) -> (Document, Option<Place>) {
         }),
         _ => None,
     };
-    let document = Document {
-        source_kind: SourceKind::Web,
-        url: None,
-        title: None,
-        account: None,
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts: vec![Part::plain(PartKind::Body, plain)],
-        completeness: Completeness::default(),
-    };
+    let document = Document::of(vec![Part::plain(PartKind::Body, plain)]);
     (document, place)
 }
 

@@ -3,8 +3,8 @@
 
 use mingjian_classifier::{Classifier, Readers};
 use mingjian_domain::{
-    Assessment, Completeness, Document, DocumentState, ModelState, Part, PartKind, Place,
-    Precision, ProductKind, ProvisionId, Published, SourceKind, Speaker, Verdict,
+    Assessment, Document, ModelState, Part, PartKind, Place, Precision, ProductKind, ProvisionId,
+    Published, Speaker, Verdict,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -15,23 +15,8 @@ static SMALL: LazyLock<Classifier> = LazyLock::new(|| {
         .unwrap()
 });
 
-fn document(parts: Vec<Part>) -> Document {
-    Document {
-        source_kind: SourceKind::Web,
-        url: None,
-        title: None,
-        account: None,
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts,
-        completeness: Completeness::default(),
-    }
-}
-
 fn body(text: &str) -> Document {
-    document(vec![Part::plain(PartKind::Body, text)])
+    Document::of(vec![Part::plain(PartKind::Body, text)])
 }
 
 fn read(document: &Document) -> Assessment {
@@ -108,7 +93,7 @@ fn disguised_claims_are_found_and_quoted_as_published() {
 #[test]
 fn a_claim_cut_over_two_cues_is_one_claim() {
     let cue = |text: &str| Part::plain(PartKind::Cue, text);
-    let read = read(&document(vec![
+    let read = read(&Document::of(vec![
         cue("我们这款胶囊让您的糖尿病"),
         cue("彻底断根"),
         cue("热线400-800-1234现在拨打"),
@@ -124,7 +109,7 @@ fn a_claim_cut_over_two_cues_is_one_claim() {
 #[test]
 fn paragraphs_bound_sentences() {
     let paragraph = |text: &str| Part::plain(PartKind::Body, text);
-    let read = read(&document(vec![
+    let read = read(&Document::of(vec![
         paragraph("这款胶囊治"),
         paragraph("糖尿病人群关注，电话13800000000"),
     ]));
@@ -211,10 +196,10 @@ fn news_with_a_way_to_buy_is_disguised() {
 fn comments_of_readers_are_not_the_seller() {
     let mut parts = vec![Part::plain(PartKind::Body, "青禾胶囊，电话13800000000")];
     parts.push(Part::plain(PartKind::Comment, "我妈吃了治好了糖尿病"));
-    let read_one = read(&document(parts.clone()));
+    let read_one = read(&Document::of(parts.clone()));
     assert_eq!(read_one.excused[0].why, "读者或顾客的评论，不是商家宣传");
     parts[1].text.push_str("，要的加微信：jiankang88");
-    assert_eq!(read(&document(parts)).findings[0].quote, "治好了糖尿病");
+    assert_eq!(read(&Document::of(parts)).findings[0].quote, "治好了糖尿病");
 }
 
 #[test]
@@ -330,7 +315,7 @@ proptest! {
     #[test]
     fn every_place_is_in_bounds_in_order_and_quotes_its_text(texts in prop::collection::vec(messy(), 1..5), cues in any::<bool>()) {
         let kind = if cues { PartKind::Cue } else { PartKind::Body };
-        let doc = document(texts.iter().map(|t| Part::plain(kind, t.as_str())).collect());
+        let doc = Document::of(texts.iter().map(|t| Part::plain(kind, t.as_str())).collect());
         let read = read(&doc);
         let places = read.findings.iter().map(|f| (f.place, &f.quote)).chain(read.excused.iter().map(|e| (e.place, &e.quote)));
         for (place, quote) in places {

@@ -4,8 +4,8 @@
 
 use mingjian_classifier::{Classifier, Readers};
 use mingjian_domain::{
-    Assessment, Completeness, Document, DocumentState, Part, PartKind, Precision, Published,
-    Sha256, SourceKind, Speaker, Verdict,
+    Assessment, Document, Part, PartKind, Precision, Published, Sha256, SourceKind, Speaker,
+    Verdict,
 };
 use std::sync::LazyLock;
 
@@ -20,18 +20,13 @@ fn page(account: &str, title: &str, paragraphs: &[&str]) -> Document {
     );
     Document {
         source_kind: SourceKind::Wechat,
-        url: None,
         title: Some(title.to_owned()),
         account: Some(account.to_owned()),
-        author: None,
         published: Some(Published {
             at: "2026-10-12T01:00:00Z".parse().unwrap(),
             precision: Precision::Day,
         }),
-        state: DocumentState::Article,
-        product_kind: None,
-        parts,
-        completeness: Completeness::default(),
+        ..Document::of(parts)
     }
 }
 

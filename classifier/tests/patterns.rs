@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use mingjian_classifier::{Classifier, Readers};
-use mingjian_domain::{Completeness, Document, DocumentState, Part, PartKind, SourceKind, Speaker};
+use mingjian_domain::{Document, Part, PartKind, Speaker};
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -46,24 +46,15 @@ fn with(patterns: &[&str], unless: &[&str]) -> Classifier {
 }
 
 fn document(kind: PartKind, texts: &[&str]) -> Document {
-    Document {
-        source_kind: SourceKind::Web,
-        url: None,
-        title: None,
-        account: None,
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts: texts
+    Document::of(
+        texts
             .iter()
             .map(|text| Part {
                 speaker: Speaker::Unknown,
                 ..Part::plain(kind, *text)
             })
             .collect(),
-        completeness: Completeness::default(),
-    }
+    )
 }
 
 fn quotes_of(classifier: &Classifier, document: &Document) -> Vec<String> {

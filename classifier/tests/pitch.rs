@@ -3,30 +3,14 @@
 
 use mingjian_classifier::{Classifier, Readers};
 use mingjian_domain::{
-    Assessment, Completeness, Document, DocumentState, Part, PartKind, Place, SourceKind, Speaker,
-    Verdict,
+    Assessment, Document, DocumentState, Part, PartKind, Place, Speaker, Verdict,
 };
 use std::sync::LazyLock;
 
 static RULES: LazyLock<Classifier> = LazyLock::new(Classifier::builtin);
 
-fn document(parts: Vec<Part>) -> Document {
-    Document {
-        source_kind: SourceKind::Web,
-        url: None,
-        title: None,
-        account: None,
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts,
-        completeness: Completeness::default(),
-    }
-}
-
 fn body(texts: &[&str]) -> Document {
-    document(
+    Document::of(
         texts
             .iter()
             .map(|text| Part::plain(PartKind::Body, *text))
@@ -97,9 +81,9 @@ fn each_comment_has_its_own_speaker() {
     let sells = comment(
         "我家小娃喝了自己熬的枇杷膏，三天不咳，半个月断根，两罐一个周期88元，想要的➕我薇: pipa_gao66",
     );
-    let clear = read(&document(vec![asks.clone(), kind.clone()]));
+    let clear = read(&Document::of(vec![asks.clone(), kind.clone()]));
     assert_eq!(clear.verdict, Verdict::Clear, "{:#?}", clear.findings);
-    let sold = read(&document(vec![asks, kind, sells]));
+    let sold = read(&Document::of(vec![asks, kind, sells]));
     assert_eq!(sold.verdict, Verdict::Flagged);
     assert!(sold.findings.iter().all(|f| match f.place {
         Place::Text { from, .. } => from.part == 2,
@@ -110,7 +94,7 @@ fn each_comment_has_its_own_speaker() {
 #[test]
 fn page_furniture_settles_nothing_and_flags_nothing() {
     let furniture = |kind, text: &str| Part::plain(kind, text);
-    let page = document(vec![
+    let page = Document::of(vec![
         Part::plain(
             PartKind::Body,
             "图书馆周六上午举办亲子阅读活动，欢迎市民到场。",

@@ -130,22 +130,30 @@ impl Part {
 }
 
 impl Document {
+    /// An article of these parts, of which nothing else is known.
+    pub fn of(parts: Vec<Part>) -> Self {
+        Self {
+            source_kind: SourceKind::Web,
+            url: None,
+            title: None,
+            account: None,
+            author: None,
+            published: None,
+            state: DocumentState::Article,
+            product_kind: None,
+            parts,
+            completeness: Completeness::default(),
+        }
+    }
+
     /// A title, if there is one, and a text, of which nothing else is known.
     pub fn plain(title: Option<&str>, text: &str) -> Self {
         let title = title.map(str::trim).filter(|title| !title.is_empty());
         let heading = title.map(|title| Part::plain(PartKind::Title, title));
         let body = Part::plain(PartKind::Body, text.trim());
         Self {
-            source_kind: SourceKind::Web,
-            url: None,
             title: title.map(str::to_owned),
-            account: None,
-            author: None,
-            published: None,
-            state: DocumentState::Article,
-            product_kind: None,
-            parts: heading.into_iter().chain([body]).collect(),
-            completeness: Completeness::default(),
+            ..Self::of(heading.into_iter().chain([body]).collect())
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::{Keywords, Ngram};
 use mingjian_classifier::{Classifier, Readers};
 use mingjian_corpus::{Record, Trait};
 use mingjian_domain::{
-    Assessment, Category, Completeness, Document, DocumentState, Finding, Part, PartKind, Place,
-    SourceKind, Verdict,
+    Assessment, Category, Completeness, Document, Finding, Part, PartKind, Place, SourceKind,
+    Verdict,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -101,16 +101,8 @@ pub(crate) fn document(title: Option<String>, parts: impl Iterator<Item = Part>)
     let heading = title.iter().map(|t| Part::plain(PartKind::Title, t));
     let parts = heading.chain(parts).collect();
     Document {
-        source_kind: SourceKind::Web,
-        url: None,
         title,
-        account: None,
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts,
-        completeness: Completeness::default(),
+        ..Document::of(parts)
     }
 }
 

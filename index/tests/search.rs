@@ -13,12 +13,7 @@ fn document(title: &str, body: &[&str], kind: SourceKind) -> Document {
         url: Some(format!("https://example.invalid/{title}")),
         title: Some(title.into()),
         account: Some("康源养生".into()),
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts,
-        completeness: Completeness::default(),
+        ..Document::of(parts)
     }
 }
 

@@ -3,21 +3,12 @@ use mingjian_domain::*;
 use proptest::prelude::*;
 
 fn document(parts: &[&str]) -> Document {
-    Document {
-        source_kind: SourceKind::Web,
-        url: None,
-        title: None,
-        account: None,
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts: parts
+    Document::of(
+        parts
             .iter()
             .map(|text| Part::plain(PartKind::Body, *text))
             .collect(),
-        completeness: Completeness::default(),
-    }
+    )
 }
 
 fn at(part: u32, offset: u32) -> Position {

@@ -15,7 +15,7 @@ pub struct RulesArgs {
 pub enum RulesCommand {
     /// Run every rule's own tests, and say which rules they cover too little
     #[command(
-        after_help = "Examples:\n  mingjian --rules my-rules/ rules test\n  mingjian rules test --verbose --rule dt-cure-disease\n  mingjian rules test --json\n\nEvery rule needs 3 matching cases and 3 near misses: clear cases for which the rule would fire once its exception or one demand of one pattern is taken away, which is tried. Then the rules judge the clean documents of innocent voices (train and dev); false alarms that are known stand in known-false-alarms.yaml of the rule folder.\nExit codes: 0 all passed; 1 some test failed; 2 the rules could not be loaded."
+        after_help = "Examples:\n  mingjian --rules my-rules/ rules test\n  mingjian rules test --verbose --rule dt-cure-disease\n  mingjian rules test --json\n\nEvery rule needs 3 matching cases and 3 near misses: clear cases for which the rule would fire once its exception or one demand of one pattern is taken away, which is tried. Then the rules judge the clean documents of innocent voices (train and dev); false alarms that are known stand in known-false-alarms.yaml of the rule folder.\nExit codes: 0 all passed; 1 a test failed, a rule is covered too little, or a false alarm is new or no longer happens; 2 the rules could not be loaded."
     )]
     Test(TestArgs),
     /// Say which lexicons, terms, patterns and rules do nothing, or the same twice

@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use mingjian_domain::{
-    CHINA, Completeness, Document, DocumentState, Part, PartKind, Precision, ProductKind,
-    Published, SourceKind,
+    CHINA, Document, Part, PartKind, Precision, ProductKind, Published, SourceKind,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -90,16 +89,8 @@ fn plain_document(title: Option<String>, text: String) -> Document {
     let heading = title.iter().map(|t| Part::plain(PartKind::Title, t));
     let parts = heading.chain([Part::plain(PartKind::Body, text)]).collect();
     Document {
-        source_kind: SourceKind::Web,
-        url: None,
         title,
-        account: None,
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts,
-        completeness: Completeness::default(),
+        ..Document::of(parts)
     }
 }
 

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use mingjian_classifier::Classifier;
-use mingjian_domain::{Completeness, Document, DocumentState, Part, PartKind, SourceKind};
+use mingjian_domain::{Document, Part, PartKind};
 use serde_json::Value;
 use std::hint::black_box;
 use std::path::Path;
@@ -48,23 +48,7 @@ fn document(record: &Value) -> Document {
     let heading = title.map(|t| Part::plain(PartKind::Title, t));
     let paragraphs = record["paragraphs"].as_array().unwrap().iter();
     let paragraphs = paragraphs.map(|p| Part::plain(PartKind::Body, p["text"].as_str().unwrap()));
-    of_parts(heading.into_iter().chain(paragraphs).collect())
-}
-
-/// A document of these parts.
-pub fn of_parts(parts: Vec<Part>) -> Document {
-    Document {
-        source_kind: SourceKind::Web,
-        url: None,
-        title: None,
-        account: None,
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts,
-        completeness: Completeness::default(),
-    }
+    Document::of(heading.into_iter().chain(paragraphs).collect())
 }
 
 /// Bytes of text.
@@ -158,7 +142,7 @@ pub fn repeated(documents: &[Document], least: usize) -> Document {
         held += part.text.len();
         parts.push(Part::plain(PartKind::Body, part.text.clone()));
     }
-    of_parts(parts)
+    Document::of(parts)
 }
 
 /// Writes the rules of `from` to `to`, each rule of patterns twice: the copy has another id, and in

@@ -2,8 +2,7 @@
 
 use crate::rules::RawCase;
 use mingjian_domain::{
-    Completeness, Document, DocumentState, Part, PartKind, Position, Precision, Published,
-    SourceKind, Speaker,
+    Completeness, Document, Part, PartKind, Position, Precision, Published, SourceKind, Speaker,
 };
 
 pub(crate) fn written(case: &RawCase) -> String {
@@ -47,10 +46,8 @@ pub(crate) fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)
     }
     let document = Document {
         source_kind: case.source_kind.unwrap_or(SourceKind::Web),
-        url: None,
         title: case.title.clone(),
         account: case.account.clone(),
-        author: None,
         published: case.published.and_then(|day| {
             let at = jiff::tz::offset(8).to_timestamp(day.at(0, 0, 0, 0)).ok()?;
             Some(Published {
@@ -58,14 +55,13 @@ pub(crate) fn fragment(case: &RawCase) -> (Document, Option<(Position, Position)
                 precision: Precision::Day,
             })
         }),
-        state: DocumentState::Article,
         product_kind: case.product_kind,
-        parts,
         // Cues are speech: what stood on the screen is unknown.
         completeness: Completeness {
             speech_only: !case.cues.is_empty(),
             ..Completeness::default()
         },
+        ..Document::of(parts)
     };
     (document, from.zip(to))
 }

@@ -11,8 +11,10 @@
 //! Spans leave here as Unicode scalar values of the original; [`OffsetMap::original`] is the only
 //! exit. Not here: where a sentence ends (`rules::scan`), what a word means (`rules`).
 
+mod alike;
 pub(crate) mod chars;
-pub(crate) mod evasion;
+mod evasion;
+mod neighbours;
 mod offsets;
 mod wedges;
 

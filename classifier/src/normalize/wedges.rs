@@ -4,8 +4,8 @@
 //! A dropped space, line break or picture leaves a weak bound: words match across it, the scope of
 //! a negation ends there. A blank line becomes a line break, which nothing crosses.
 
+use super::alike::picture_word;
 use super::chars::{Plain, fold, fold_first, is_emoji, is_han, is_invisible, is_wedge};
-use super::evasion::picture_word;
 use super::offsets::{Builder, RUN};
 use pinyin::ToPinyinMulti;
 

@@ -10,7 +10,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use mingjian_domain::{
-    Completeness, Document, DocumentState, Origin, Part, PartKind, Precision, SourceKind, Speaker,
+    Completeness, Document, Origin, Part, PartKind, Precision, SourceKind, Speaker,
 };
 use serde_json::Value;
 
@@ -238,18 +238,11 @@ fn plain(text: &str, beside: &Beside<'_>) -> Read {
     }
     let document = Document {
         source_kind: beside.source_kind.unwrap_or(SourceKind::Clue),
-        url: None,
-        title: None,
-        account: None,
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts,
         completeness: Completeness {
             excerpt: true,
             ..Completeness::default()
         },
+        ..Document::of(parts)
     };
     ("text", vec![document], Vec::new())
 }

@@ -227,23 +227,18 @@ fn web_item() -> DossierItem {
         "web",
     ));
     let document = Document {
-        source_kind: SourceKind::Web,
         url: Some(url.into()),
         title: Some("康乐牌银杏软胶囊 <官方店>".into()),
         account: Some("康乐健康商城".into()),
-        author: None,
         published: Some(Published {
             at: at("2026-02-27T16:00:00Z"),
             precision: Precision::Day,
         }),
-        state: DocumentState::Article,
-        product_kind: None,
-        parts: vec![
+        ..Document::of(vec![
             Part::plain(PartKind::Title, "康乐牌银杏软胶囊 <官方店>"),
             Part::plain(PartKind::Body, "吃三盒糖尿病断根，药都扔了。"),
             Part::plain(PartKind::Body, "订购热线0531-5550123，298元一盒"),
-        ],
-        completeness: Completeness::default(),
+        ])
     };
     let findings = vec![
         finding(
@@ -332,18 +327,15 @@ fn broadcast_item() -> DossierItem {
     };
     let document = Document {
         source_kind: SourceKind::Broadcast,
-        url: None,
-        title: None,
         account: Some("济水生活频道".into()),
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts: vec![cue("喝了它血压", 1000, 3500), cue("再也不高", 3500, 5000)],
         completeness: Completeness {
             speech_only: true,
             ..Completeness::default()
         },
+        ..Document::of(vec![
+            cue("喝了它血压", 1000, 3500),
+            cue("再也不高", 3500, 5000),
+        ])
     };
     let findings = vec![finding(
         Category::DiseaseTreatment,

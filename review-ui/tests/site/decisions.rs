@@ -1,6 +1,7 @@
 //! Deciding and taking back, as a reviewer does all day.
 
-use crate::office::{Office, gravest};
+use crate::judged::gravest;
+use crate::office::Office;
 use axum::http::StatusCode;
 use mingjian_domain::{DecisionKind, DismissReason, ItemState, Sha256};
 

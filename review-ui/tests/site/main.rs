@@ -5,6 +5,8 @@ mod browser;
 mod cases;
 mod decisions;
 mod explain;
+mod judged;
+mod law;
 mod office;
 mod pages;
 mod registry;

@@ -157,7 +157,7 @@ async fn pages_stay_small() {
 async fn a_page_of_many_claims_stays_small() {
     let office = Office::with_items(24).await;
     let source = office.store.sources().list().await.unwrap().remove(0);
-    let judged = crate::office::crowded(40);
+    let judged = crate::judged::crowded(40);
     office.collect(&source, &judged, b"<p>many</p>", 7).await;
     let id = office.open().await[0];
     let page = office
@@ -173,7 +173,7 @@ async fn a_page_of_many_claims_stays_small() {
 async fn a_long_text_is_folded_around_its_claims() {
     let office = Office::with_items(0).await;
     let source = office.store.sources().list().await.unwrap().remove(0);
-    let (mut doc, mut assessment) = crate::office::gravest();
+    let (mut doc, mut assessment) = crate::judged::gravest();
     doc.parts[3].text += &"天气晴好，适合散步。".repeat(4000);
     assessment.document = doc.digest();
     office

@@ -46,19 +46,13 @@ pub fn fetched(source: SourceId, url: &str, when: Timestamp, warc: &[u8]) -> Cap
 
 pub fn document(title: &str, body: &str) -> Document {
     Document {
-        source_kind: SourceKind::Web,
         url: Some(format!("https://xinmin-demo.example/{}", Sha256::of(title))),
         title: Some(title.into()),
         account: Some("新民生活网".into()),
-        author: None,
-        published: None,
-        state: DocumentState::Article,
-        product_kind: None,
-        parts: vec![
+        ..Document::of(vec![
             Part::plain(PartKind::Title, title),
             Part::plain(PartKind::Body, body),
-        ],
-        completeness: Completeness::default(),
+        ])
     }
 }
 
