@@ -29,7 +29,7 @@ pub use circumstances::{check_digit, numbers};
 pub use normalize::{Normalised, OffsetMap};
 pub use registry::{Registry, RegistryError, approval_number, read_registry};
 pub use rules::PackError;
-pub use stages::{Ready, Stages};
+pub use stages::{Fitting, Pair, Ready, Stages};
 
 use circumstances::Words;
 use fuse::Fusion;

@@ -6,8 +6,10 @@ use crate::Classifier;
 use crate::circumstances::settle;
 use crate::normalize::{Normalised, normalise};
 use crate::reading::{Reading, readings};
-use crate::rules::{Hits, candidates};
+use crate::rules::{Atom, Element, Hits, Pack, Pattern, candidates, load};
 use mingjian_domain::Document;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Documents made ready to be scanned, for [`Stages::scan`].
 pub struct Ready<'d>(Vec<Reading<'d>>);
@@ -17,6 +19,30 @@ impl Ready<'_> {
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|reading| reading.normal.text.as_str())
     }
+}
+
+/// A place where a pattern fits, before it is judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fitting {
+    /// Which of the ready texts.
+    pub text: usize,
+    /// Which rule, as [`Classifier::rules`] orders them.
+    pub rule: usize,
+    /// Bytes of the pattern's elements in that text, in order of place.
+    pub elements: Vec<Range<usize>>,
+}
+
+/// A pattern of two elements in order, `{cure_verb} ..8 {disease}`: what other engines can say too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// Id of its rule.
+    pub rule: String,
+    /// The words of the first element, normalised.
+    pub first: BTreeSet<String>,
+    /// Characters between them at most.
+    pub gap: u32,
+    /// The words of the second element, normalised.
+    pub second: BTreeSet<String>,
 }
 
 /// The stages of one classifier, with what they keep between texts.
@@ -33,6 +59,45 @@ impl Classifier {
             hits: Hits::default(),
         }
     }
+
+    /// The patterns of two elements in order, as the pack orders them; exceptions are not among them.
+    pub fn pairs(&self) -> Vec<Pair> {
+        let pack = load(&self.rules.files).expect("it was loaded before");
+        let rules = pack.rules.iter();
+        rules
+            .flat_map(|rule| {
+                let patterns = rule.patterns.iter();
+                let pack = &pack;
+                patterns.filter_map(|one| pair(&rule.id.value, &one.pattern, pack))
+            })
+            .collect()
+    }
+}
+
+fn pair(rule: &str, pattern: &Pattern, pack: &Pack) -> Option<Pair> {
+    let Pattern::Sequence(sequence) = pattern else {
+        return None;
+    };
+    let ([first, second], [gap]) = (sequence.elements.as_slice(), sequence.gaps.as_slice()) else {
+        return None;
+    };
+    Some(Pair {
+        rule: rule.to_owned(),
+        first: words(first, pack),
+        gap: *gap,
+        second: words(second, pack),
+    })
+}
+
+fn words(element: &Element, pack: &Pack) -> BTreeSet<String> {
+    let atoms = element.iter();
+    atoms
+        .flat_map(|atom| match atom {
+            Atom::Literal(word) => std::slice::from_ref(word),
+            Atom::Lexicon(name) => pack.lexicons[name].terms.as_slice(),
+        })
+        .cloned()
+        .collect()
 }
 
 impl Stages<'_> {
@@ -60,6 +125,35 @@ impl Stages<'_> {
                 candidates(compiled, &self.hits, reading).len()
             })
             .sum()
+    }
+
+    /// The same places, each told.
+    pub fn fitting(&mut self, ready: &Ready<'_>) -> Vec<Fitting> {
+        let compiled = &self.classifier.rules.compiled;
+        let mut all = Vec::new();
+        for (text, reading) in ready.0.iter().enumerate() {
+            self.hits.read(&compiled.automaton, &reading.normal.text);
+            let here = candidates(compiled, &self.hits, reading).into_iter();
+            all.extend(here.map(|candidate| Fitting {
+                text,
+                rule: candidate.rule as usize,
+                elements: candidate.parts,
+            }));
+        }
+        all
+    }
+
+    /// Which words stand in each text, by their number in [`Stages::words`].
+    pub fn found(&mut self, ready: &Ready<'_>) -> Vec<BTreeSet<usize>> {
+        let automaton = &self.classifier.rules.compiled.automaton;
+        let texts = ready.0.iter();
+        texts
+            .map(|reading| {
+                self.hits.read(automaton, &reading.normal.text);
+                let hits = self.hits.all().iter();
+                hits.map(|hit| hit.word as usize).collect()
+            })
+            .collect()
     }
 
     /// The words alone: how many were found.

@@ -3,6 +3,7 @@
 
 use mingjian_classifier::{Classifier, Readers};
 use mingjian_domain::{Document, Part, PartKind, Speaker};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -272,4 +273,41 @@ fn repetition_costs_no_more_than_length() {
             "{pattern} unless {unless}: {short:?} for 300, never {bound:?} for 6,000"
         );
     }
+}
+
+/// What benches are told: the words of a pattern of two elements, and the places where it fits.
+#[test]
+fn stages_tell_pairs_and_places() {
+    let classifier = with(
+        &["(治疗|治) ..2 (失眠|失眠症)", "失眠", "治 & 失眠 within 3"],
+        &[],
+    );
+    let pairs = classifier.pairs();
+    assert_eq!(pairs.len(), 1);
+    let pair = &pairs[0];
+    assert_eq!((pair.rule.as_str(), pair.gap), ("one", 2));
+    assert_eq!(pair.first, ["治", "治疗"].map(String::from).into());
+    assert_eq!(pair.second, ["失眠", "失眠症"].map(String::from).into());
+
+    let classifier = with(&["治 ..2 失眠"], &[]);
+    let document = document(PartKind::Body, &["能治好失眠。治失眠", "治"]);
+    let mut stages = classifier.stages();
+    let ready = stages.ready(&document);
+    let places: Vec<String> = stages
+        .fitting(&ready)
+        .into_iter()
+        .map(|one| {
+            let text = ready.texts().nth(one.text).unwrap();
+            let elements = one.elements.into_iter().map(|range| &text[range]);
+            format!("{} {}", one.rule, elements.collect::<Vec<_>>().join(" "))
+        })
+        .collect();
+    assert_eq!(places, ["0 治 失眠", "0 治 失眠"]);
+    assert_eq!(stages.scan(&ready), places.len());
+    let found = stages.found(&ready).remove(0);
+    let found: BTreeSet<&str> = found
+        .iter()
+        .map(|word| stages.words()[*word].as_str())
+        .collect();
+    assert_eq!(found, ["失眠", "治"].into());
 }
