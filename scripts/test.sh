@@ -60,6 +60,7 @@ export MINGJIAN_TEST_PYTHON=$PWD/target/test-python/bin/python
 
 step "format"
 cargo fmt --all --check
+cargo fmt --manifest-path benches/peers/Cargo.toml --check
 
 step "lints"
 cargo clippy --quiet --workspace --all-targets --locked -- -D warnings
@@ -69,6 +70,8 @@ start_postgres
 
 step "tests"
 cargo test --workspace --locked -- --include-ignored
+# What writes the rules of the other engine, without building that engine.
+cargo test --manifest-path benches/peers/Cargo.toml --target-dir target --lib --locked
 
 step "rules"
 cargo run --quiet --locked -- rules test

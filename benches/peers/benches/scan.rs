@@ -202,7 +202,11 @@ fn same(
             *explained.entry(why).or_default() += 1;
         }
     }
-    println!("  {form:?}: both find {agree} times a pair in a text");
+    println!(
+        "  {form:?}: {} pairs in {} texts, {agree} times both find one",
+        pairs.len(),
+        texts.len()
+    );
     for (why, count) in explained {
         let who = if why == Why::WideCharacters {
             "ours"

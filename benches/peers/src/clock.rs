@@ -45,8 +45,10 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Seconds that this thread takes for a run: of so many runs that they make a sample.
+/// Seconds that this thread takes for a run: of so many runs that they make a sample, behind one that
+/// does not count.
 pub fn sample<T>(mut run: impl FnMut() -> T) -> f64 {
+    black_box(run());
     let clock = Clock::start(thread_ran);
     let mut runs = 0.0;
     while runs == 0.0 || clock.seconds() < SAMPLE {

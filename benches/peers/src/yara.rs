@@ -28,16 +28,12 @@ impl Form {
 pub fn rule(number: usize, pair: &Pair, form: Form) -> String {
     let (first, second) = match form {
         Form::Literals => (each(&pair.first), each(&pair.second)),
-        // Where a second word ends does not matter, so that one pattern will do.
-        Form::Alternations => (
-            layers(&pair.first)
-                .iter()
-                .map(|layer| alternation(layer))
-                .collect(),
-            vec![alternation(
-                &pair.second.iter().map(String::as_str).collect(),
-            )],
-        ),
+        Form::Alternations => {
+            let layers = layers(&pair.first).into_iter();
+            // Where a second word ends does not matter, so that one pattern will do.
+            let all = pair.second.iter().map(String::as_str).collect();
+            (layers.map(alternation).collect(), vec![alternation(all)])
+        }
     };
     let strings = |name: char, patterns: Vec<String>| -> String {
         let numbered = patterns.into_iter().enumerate();
@@ -59,8 +55,8 @@ fn each(words: &BTreeSet<String>) -> Vec<String> {
     words.iter().map(|word| format!("\"{word}\"")).collect()
 }
 
-fn alternation(words: &[&str]) -> String {
-    match words {
+fn alternation(words: Vec<&str>) -> String {
+    match words.as_slice() {
         [word] => format!("\"{word}\""),
         words => format!("/({})/", words.join("|")),
     }
