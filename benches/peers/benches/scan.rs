@@ -20,7 +20,7 @@ use yara_x::{Compiler, Rules, Scanner};
 /// Rounds of two sides.
 const ROUNDS: usize = 9;
 /// Rounds with the script, which takes seconds.
-const ROUNDS_OF_SCRIPT: usize = 5;
+const ROUNDS_OF_SCRIPT: usize = 3;
 
 fn main() -> ExitCode {
     match compare() {
@@ -123,7 +123,8 @@ fn against_yara(
         let built = start.elapsed().as_secs_f64();
         same(ours, pairs, documents, &texts, &rules, form)?;
         let mut scanner = Scanner::new(&rules);
-        let seconds = sample(|| scan(&mut scanner, &texts));
+        let samples = (0..3).map(|_| sample(|| scan(&mut scanner, &texts)));
+        let seconds = samples.fold(f64::MAX, f64::min);
         println!("  YARA-X, {form:?}: built in {built:.1} s, scans in {seconds:.3} s");
         if fastest.as_ref().is_none_or(|(best, ..)| seconds < *best) {
             fastest = Some((seconds, form, rules));
