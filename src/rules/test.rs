@@ -54,7 +54,7 @@ fn told(innocents: &Innocents) -> anyhow::Result<()> {
     }
     if innocents.bears_too_much() {
         say!(
-            "known-false-alarms.yaml lists more than 0.2% of the innocents, which is more than rules should bear"
+            "known-false-alarms.yaml lists more than 0.2% of the innocents, which is more than may be borne: narrow the rules"
         )?;
     }
     say!(
