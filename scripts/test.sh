@@ -69,7 +69,7 @@ step "PostgreSQL"
 start_postgres
 
 step "tests"
-cargo test --workspace --locked -- --include-ignored
+cargo test --workspace --locked --no-fail-fast -- --include-ignored
 # What writes the rules of the other engine, without building that engine.
 cargo test --manifest-path benches/peers/Cargo.toml --target-dir target --lib --locked
 

@@ -61,7 +61,7 @@ pub(crate) struct Sequence {
 pub(crate) type Element = Vec<Atom>;
 
 /// A word or a list of words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Atom {
     Literal(String),
     Lexicon(String),

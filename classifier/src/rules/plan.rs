@@ -126,6 +126,9 @@ pub(super) const SCOPES: [(&str, Scope); 3] = [
 #[derive(Default)]
 pub(super) struct Slots {
     known: HashMap<(Vec<u32>, bool), u32>,
+    /// Slots of elements met before: rules share their exceptions, and looking up some thousand words
+    /// again takes most of the start.
+    elements: HashMap<Element, u32>,
     /// Slots whose words may also be cut out of longer Latin ones.
     pub(super) cut: Vec<bool>,
     /// How many characters short each slot's words are, which says how often it is hit.
@@ -187,13 +190,18 @@ impl Slots {
     }
 
     fn element(&mut self, element: &Element, pack: &Pack) -> u32 {
+        if let Some(slot) = self.elements.get(element) {
+            return *slot;
+        }
         for atom in element {
             if let Atom::Literal(word) = atom {
                 self.literals.insert(word.clone());
             }
         }
         let terms = |name: &str| pack.lexicons[name].terms.as_slice();
-        self.slot(words_of(element, terms), false)
+        let slot = self.slot(words_of(element, terms), false);
+        self.elements.insert(element.clone(), slot);
+        slot
     }
 }
 
