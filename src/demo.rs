@@ -16,7 +16,7 @@ use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use mingjian_crawler::Crawler;
 use mingjian_domain::{Role, Source, SourceKind, SourceTarget};
-use mingjian_store::NewSource;
+use mingjian_store::{Extent, NewSource};
 use samples::SampleSite;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -97,7 +97,7 @@ async fn import_registry(args: &FolderArgs) -> anyhow::Result<()> {
     let store = office::store(args).await?;
     store
         .registry()
-        .import_whole(name, &list, None, Timestamp::now())
+        .import(name, &list, Extent::Whole, None, Timestamp::now())
         .await?;
     store.close().await;
     Ok(())

@@ -13,7 +13,7 @@ use mingjian_classifier::{Registry, approval_number, read_registry};
 use mingjian_crawler::table::{self, TableError};
 use mingjian_domain::{ApprovedProduct, RegistryReading};
 use mingjian_review_ui::RefusedFile;
-use mingjian_store::Store;
+use mingjian_store::{Extent, Store};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -23,13 +23,16 @@ const TOLD: usize = 50;
 pub async fn run(args: &FolderArgs, given: &RegistryArgs) -> anyhow::Result<Done> {
     let store = office::store(args).await?;
     match &given.what {
-        RegistryCommand::Import { file, whole, json } => import(&store, file, *whole, *json).await,
+        RegistryCommand::Import { file, whole, json } => {
+            let extent = if *whole { Extent::Whole } else { Extent::Part };
+            import(&store, file, extent, *json).await
+        }
         RegistryCommand::List { words, limit, json } => list(&store, words, *limit, *json).await,
         RegistryCommand::Show { number, json } => show(&store, number, *json).await,
     }
 }
 
-async fn import(store: &Store, file: &Path, whole: bool, json: bool) -> anyhow::Result<Done> {
+async fn import(store: &Store, file: &Path, extent: Extent, json: bool) -> anyhow::Result<Done> {
     let name = file.display().to_string();
     let list = read_file(file)?;
     tell_bad_rows(&name, &list);
@@ -40,11 +43,7 @@ async fn import(store: &Store, file: &Path, whole: bool, json: bool) -> anyhow::
     let name = file
         .file_name()
         .map_or(name.as_str().into(), |n| n.to_string_lossy());
-    let import = if whole {
-        registry.import_whole(&name, &list, None, now).await?
-    } else {
-        registry.import(&name, &list, None, now).await?
-    };
+    let import = registry.import(&name, &list, extent, None, now).await?;
     let total = registry.count().await?;
     if json {
         say::json(&serde_json::json!({

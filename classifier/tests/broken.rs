@@ -41,8 +41,13 @@ fn told(broken: &Path) -> String {
         other => panic!("{name}: no file of a pack begins with {other}"),
     };
     fs::write(folder.path().join(place), text).unwrap();
-    match Classifier::from_dir(folder.path()) {
-        Ok(_) => panic!("{} was accepted", broken.display()),
+    refused(folder.path())
+}
+
+/// Why a rule folder is refused.
+fn refused(folder: &Path) -> String {
+    match Classifier::from_dir(folder) {
+        Ok(_) => panic!("{} was accepted", folder.display()),
         Err(error) => error.to_string(),
     }
 }
@@ -78,12 +83,8 @@ fn each_mistake_is_told_with_file_line_column_and_reason() {
 #[test]
 fn a_missing_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let error = Classifier::from_dir(folder.path())
-        .err()
-        .unwrap()
-        .to_string();
     assert_eq!(
-        error,
+        refused(folder.path()),
         "law.yaml is missing from the rule folder; nothing was loaded"
     );
 }
@@ -97,12 +98,8 @@ fn files_that_nothing_reads_are_named() {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, "rules: []").unwrap();
-        let error = Classifier::from_dir(folder.path())
-            .err()
-            .unwrap()
-            .to_string();
         assert_eq!(
-            error,
+            refused(folder.path()),
             format!(
                 "{name}:1:1: nothing reads this file; rules stand in packs/, words in lexicons/ and circumstances/, as .yaml"
             )

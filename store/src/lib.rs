@@ -53,7 +53,7 @@ pub use error::{Result, StoreError};
 pub use folder::FolderLock;
 pub use frontier::{FetchFailure, Frontier, FrontierCounts};
 pub use items::{ItemDetail, ItemRow, Items, QueueFilter};
-pub use registry::Registry;
+pub use registry::{Extent, Registry};
 pub use rule_sets::{RuleSet, RuleSets};
 pub use sessions::{Session, Sessions};
 pub use sources::{NewSource, Sources};

@@ -16,40 +16,28 @@ use std::collections::BTreeMap;
 /// Bad rows that are remembered of one import.
 const BAD_ROWS: usize = 200;
 
+/// How much of the registry a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Some products; those that are not in it stay.
+    Part,
+    /// All of them; those that are not in it are removed.
+    Whole,
+}
+
 /// Handle to the registry.
 #[derive(Debug, Clone, Copy)]
 pub struct Registry<'a>(pub(crate) &'a Store);
 
 impl Registry<'_> {
-    /// Takes in a list; products that are not in it stay.
+    /// Takes in a list; what happens to products that are not in it, its extent says.
     pub async fn import(
         &self,
         file: &str,
         list: &RegistryReading,
+        extent: Extent,
         by: Option<UserId>,
         now: Timestamp,
-    ) -> Result<RegistryImport> {
-        self.take_in(file, list, by, now, false).await
-    }
-
-    /// Takes in a list as the whole registry; products that are not in it are removed.
-    pub async fn import_whole(
-        &self,
-        file: &str,
-        list: &RegistryReading,
-        by: Option<UserId>,
-        now: Timestamp,
-    ) -> Result<RegistryImport> {
-        self.take_in(file, list, by, now, true).await
-    }
-
-    async fn take_in(
-        &self,
-        file: &str,
-        list: &RegistryReading,
-        by: Option<UserId>,
-        now: Timestamp,
-        whole: bool,
     ) -> Result<RegistryImport> {
         let latest: BTreeMap<&str, &ApprovedProduct> = list
             .products
@@ -86,7 +74,7 @@ impl Registry<'_> {
                 .await?;
             }
             let mut removed = 0;
-            if whole {
+            if extent == Extent::Whole {
                 for number in known.keys() {
                     sqlx::query("delete from registry where number = $1")
                         .bind(number.as_str())

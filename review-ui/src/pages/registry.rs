@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::{Html, Redirect};
 use jiff::Timestamp;
 use mingjian_domain::{ApprovedProduct, RegistryImport, in_china};
+use mingjian_store::Extent;
 
 /// Products shown at once.
 const SHOWN: u32 = 50;
@@ -102,7 +103,11 @@ pub async fn import(
             "No file was chosen, or it is empty.".into(),
         ));
     }
-    let whole = upload.ticked("whole");
+    let extent = if upload.ticked("whole") {
+        Extent::Whole
+    } else {
+        Extent::Part
+    };
     let turn = app.importing.acquire().await.expect("never closed");
     let read = app.site.read_registry;
     let (name, list) = tokio::task::spawn_blocking(move || {
@@ -130,11 +135,7 @@ pub async fn import(
         Some(me.user.id),
         Timestamp::now(),
     );
-    if whole {
-        registry.import_whole(&name, &list, by, now).await?;
-    } else {
-        registry.import(&name, &list, by, now).await?;
-    }
+    registry.import(&name, &list, extent, by, now).await?;
     drop(turn);
     Ok(Redirect::to("/registry#imports"))
 }

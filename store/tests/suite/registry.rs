@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::samples::*;
 use jiff::civil::Date;
 use mingjian_domain::*;
-use mingjian_store::{HumanWord, RuleSet, Store};
+use mingjian_store::{Extent, HumanWord, RuleSet, Store};
 
 on_both!(
     a_list_is_taken_in_once_and_newer_rows_replace,
@@ -47,7 +47,7 @@ async fn a_list_is_taken_in_once_and_newer_rows_replace(store: Store) {
         .unwrap();
     let import = store
         .registry()
-        .import("一.csv", &first, Some(operator.id), at(1))
+        .import("一.csv", &first, Extent::Part, Some(operator.id), at(1))
         .await
         .unwrap();
     assert_eq!(
@@ -59,14 +59,14 @@ async fn a_list_is_taken_in_once_and_newer_rows_replace(store: Store) {
 
     let again = store
         .registry()
-        .import("一.csv", &first, None, at(2))
+        .import("一.csv", &first, Extent::Part, None, at(2))
         .await
         .unwrap();
     assert_eq!((again.added, again.replaced, again.unchanged), (0, 0, 2));
     let newer = list(vec![product(B, "乙二")]);
     let import = store
         .registry()
-        .import("二.csv", &newer, None, at(3))
+        .import("二.csv", &newer, Extent::Part, None, at(3))
         .await
         .unwrap();
     assert_eq!((import.added, import.replaced, import.removed), (0, 1, 0));
@@ -92,13 +92,20 @@ async fn a_whole_list_removes_what_it_does_not_hold(store: Store) {
         .import(
             "一.csv",
             &list(vec![product(A, "甲"), product(B, "乙")]),
+            Extent::Part,
             None,
             at(1),
         )
         .await
         .unwrap();
     let import = registry
-        .import_whole("二.csv", &list(vec![product(B, "乙")]), None, at(2))
+        .import(
+            "二.csv",
+            &list(vec![product(B, "乙")]),
+            Extent::Whole,
+            None,
+            at(2),
+        )
         .await
         .unwrap();
     assert_eq!((import.removed, import.unchanged), (1, 1));
@@ -110,7 +117,7 @@ async fn products_are_found_by_number_and_name(store: Store) {
     let all = list(vec![product(A, "青禾牌100%钙片"), product(B, "苗圃牌胶囊")]);
     store
         .registry()
-        .import("一.csv", &all, None, at(1))
+        .import("一.csv", &all, Extent::Part, None, at(1))
         .await
         .unwrap();
     let found = async |words: &str| -> Vec<String> {
