@@ -63,15 +63,20 @@ cargo fmt --all --check
 cargo fmt --manifest-path benches/peers/Cargo.toml --check
 
 step "lints"
-cargo clippy --quiet --workspace --all-targets --locked -- -D warnings
+cargo clippy --quiet --workspace --exclude mingjian-train --all-targets --locked -- -D warnings
 
 step "PostgreSQL"
 start_postgres
 
 step "tests"
-cargo test --workspace --locked --no-fail-fast -- --include-ignored
+cargo test --workspace --exclude mingjian-train --locked --no-fail-fast -- --include-ignored
 # What writes the rules of the other engine, without building that engine.
 cargo test --manifest-path benches/peers/Cargo.toml --target-dir target --lib --locked
+
+step "trainer"
+. scripts/libtorch.sh
+cargo clippy --quiet -p mingjian-train --all-targets --locked -- -D warnings
+cargo test -p mingjian-train --locked --no-fail-fast
 
 step "rules"
 cargo run --quiet --locked -- rules test

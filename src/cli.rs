@@ -29,6 +29,9 @@ pub struct FolderArgs {
     /// Rule folder to use in place of the built-in rules
     #[arg(long, global = true, env = "MINGJIAN_RULES", value_name = "DIR")]
     pub rules: Option<PathBuf>,
+    /// Model folder to use in place of the built-in model
+    #[arg(long, global = true, env = "MINGJIAN_MODEL", value_name = "DIR")]
+    pub model: Option<PathBuf>,
 }
 
 /// The subcommands.
@@ -90,6 +93,11 @@ pub enum Command {
     )]
     Corpus(crate::corpus::CorpusArgs),
     Eval(crate::eval::args::EvalArgs),
+    /// Measure speed: a whole campaign, or the network alone
+    #[command(
+        after_help = "Example: mingjian bench campaign --items 12000\n\nPrints one JSON object.\nExit codes: 0 measured; 2 could not start."
+    )]
+    Bench(crate::bench::BenchArgs),
     /// Manage users
     #[command(
         after_help = "Example: mingjian user add 王某 --role officer\n\nThe password is read from MINGJIAN_PASSWORD, else made at random and printed once.\nExit codes: 0 done; 2 could not start."

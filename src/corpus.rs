@@ -1,6 +1,9 @@
 //! `corpus`: build, check, count and exchange the labelled documents.
 
+mod decided;
+
 use crate::Done;
+use crate::cli::FolderArgs;
 use crate::say::{self, say, tell};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -38,6 +41,8 @@ enum CorpusCommand {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Print what reviewers confirmed and dismissed as records, to train on
+    Decisions,
     /// Write compiled records for a labelling tool, to standard output
     Export {
         /// The tool
@@ -72,12 +77,13 @@ impl From<ToolArg> for Tool {
     }
 }
 
-pub fn run(args: &CorpusArgs) -> anyhow::Result<Done> {
+pub fn run(folder: &FolderArgs, args: &CorpusArgs) -> anyhow::Result<Done> {
     match &args.what {
         CorpusCommand::Build => build(&args.corpus),
         CorpusCommand::Check => check(&args.corpus),
         CorpusCommand::Stats => stats(&args.corpus),
         CorpusCommand::Synthesize { count, seed } => synthesize(&args.corpus, *count, *seed),
+        CorpusCommand::Decisions => decided::run(folder),
         CorpusCommand::Export { tool, files } => export(files, (*tool).into()),
         CorpusCommand::Import { tool, file } => import(file, (*tool).into()),
     }

@@ -32,6 +32,7 @@ pub async fn run(args: &FolderArgs, demo: &DemoArgs) -> anyhow::Result<Done> {
     let args = FolderArgs {
         data_dir: Some(folder.clone()),
         rules: args.rules.clone(),
+        model: args.model.clone(),
     };
     tell!("data folder  {}", folder.display());
     office::write_settings(

@@ -12,7 +12,7 @@ use std::path::Path;
 
 pub async fn run(args: &FolderArgs, export: &ExportArgs) -> anyhow::Result<Done> {
     let store = office::store(args).await?;
-    let law = office::classifier(args)?.law().clone();
+    let law = office::rules(args)?.law().clone();
     let settings = office::read_settings(&office::folder(args))?;
     let info = PackageInfo {
         operator: export.operator.clone().unwrap_or(settings.office),

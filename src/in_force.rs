@@ -125,6 +125,10 @@ impl InForce {
             }
             _ => Classifier::clone(&before),
         };
+        let rules = match before.second_reader() {
+            Some(model) => rules.with_model(model.clone()),
+            None => rules,
+        };
         let after = rules.with_registry(products);
         if after.fingerprint() == before.fingerprint() {
             self.shown

@@ -5,6 +5,7 @@
 //! Exit codes, the same for every subcommand: 0 done; 1 done, but something in the input was bad
 //! or a check failed (standard error says what); 2 could not start or had to stop.
 
+mod bench;
 mod cli;
 mod corpus;
 mod crawl;
@@ -80,8 +81,9 @@ fn run(cli: cli::Cli) -> anyhow::Result<Done> {
     match cli.command {
         Command::Score(args) => return score::run(&folder, &args),
         Command::Rules(args) => return rules::run(&folder, &args),
-        Command::Corpus(args) => return corpus::run(&args),
+        Command::Corpus(args) => return corpus::run(&folder, &args),
         Command::Eval(args) => return eval::run(&folder, &args),
+        Command::Bench(args) => return bench::run(&folder, &args),
         Command::Verify(cli::VerifyArgs {
             package: Some(package),
         }) => return verify::package(&package),
@@ -104,7 +106,11 @@ fn run(cli: cli::Cli) -> anyhow::Result<Done> {
             Command::Registry(args) => registry::run(&folder, &args).await,
             Command::User(args) => user::run(&folder, &args).await,
             Command::Status(args) => status::run(&folder, &args).await,
-            Command::Score(_) | Command::Rules(_) | Command::Corpus(_) | Command::Eval(_) => {
+            Command::Score(_)
+            | Command::Rules(_)
+            | Command::Corpus(_)
+            | Command::Eval(_)
+            | Command::Bench(_) => {
                 unreachable!("handled above")
             }
         }

@@ -11,8 +11,9 @@
 
 use crate::cli::FolderArgs;
 use crate::in_force::InForce;
+use crate::say::tell;
 use anyhow::{Context as _, bail};
-use mingjian_classifier::Classifier;
+use mingjian_classifier::{Classifier, Model, ModelError};
 use mingjian_index::Index;
 use mingjian_store::Store;
 use serde::{Deserialize, Serialize};
@@ -92,10 +93,57 @@ pub async fn store(args: &FolderArgs) -> anyhow::Result<Store> {
 }
 
 /// The rules a command works with: those in the folder given, else the built-in ones.
-pub fn classifier(args: &FolderArgs) -> anyhow::Result<Classifier> {
+pub fn rules(args: &FolderArgs) -> anyhow::Result<Classifier> {
     match &args.rules {
         Some(folder) => Ok(Classifier::from_dir(folder)?),
         None => Ok(Classifier::builtin()),
+    }
+}
+
+/// The rules, and with them the model: that of the folder given, else the built-in one. A model that
+/// cannot be used is told, and the rules judge alone.
+pub fn classifier(args: &FolderArgs) -> anyhow::Result<Classifier> {
+    let (rules, model) = both(args);
+    let rules = rules?;
+    Ok(match model {
+        Ok(model) => rules.with_model(Arc::new(model)),
+        Err(error) => {
+            tell!(
+                "mingjian: {error}; the rules judge alone. Name a folder that `mingjian-train make` wrote with --model, or leave it out for the built-in model"
+            );
+            rules
+        }
+    })
+}
+
+/// The rules, and the model apart from them, for who cannot do without one.
+pub fn readers(args: &FolderArgs) -> anyhow::Result<(Classifier, Model)> {
+    let (rules, model) = both(args);
+    Ok((rules?, model?))
+}
+
+/// Both take their time; neither waits for the other.
+fn both(args: &FolderArgs) -> (anyhow::Result<Classifier>, Result<Model, ModelError>) {
+    std::thread::scope(|scope| {
+        let model = scope.spawn(|| model(args));
+        let loaded = rules(args);
+        (
+            loaded,
+            model.join().expect("loading a model does not panic"),
+        )
+    })
+}
+
+fn model(args: &FolderArgs) -> Result<Model, ModelError> {
+    match &args.model {
+        Some(folder) => Model::open(folder),
+        None => Model::read(
+            "built-in",
+            include_bytes!("../model/model.onnx").to_vec(),
+            include_bytes!("../model/tokenizer.json"),
+            include_bytes!("../model/gate.bin"),
+            include_bytes!("../model/model.yaml"),
+        ),
     }
 }
 

@@ -30,9 +30,10 @@ pub fn run(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<std::io::Error>()
-        .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    let plain = error.downcast_ref::<std::io::Error>().map(|e| e.kind());
+    let written = error.downcast_ref::<serde_json::Error>();
+    let kind = plain.or_else(|| written.and_then(serde_json::Error::io_error_kind));
+    kind == Some(std::io::ErrorKind::BrokenPipe)
 }
 
 fn score(folder: &FolderArgs, args: &ScoreArgs) -> anyhow::Result<Done> {

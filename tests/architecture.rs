@@ -12,6 +12,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("classifier", &["domain"]),
         ("corpus", &["domain"]),
         ("eval", &["classifier", "corpus", "domain"]),
+        ("train", &["classifier", "corpus", "domain", "eval"]),
         ("index", &["domain"]),
         ("crawler", &["domain", "store", "warc"]),
         ("evidence", &["domain", "warc"]),

@@ -207,7 +207,11 @@ fn without_a_corpus_it_says_what_to_do() {
     assert!(said.err.contains("--data"), "{}", said.err);
     let said = eval(&desk.path("nowhere"), &["--data", "/nowhere/x.jsonl"]).ended(2);
     assert!(said.err.contains("/nowhere/x.jsonl"), "{}", said.err);
-    let said = eval(&corpus(&desk), &["--readers", "model"]).ended(2);
+    let said = eval(
+        &corpus(&desk),
+        &["--readers", "model", "--model", "/nowhere"],
+    )
+    .ended(2);
     assert!(said.err.contains("no model loaded"), "{}", said.err);
 }
 

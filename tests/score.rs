@@ -163,8 +163,33 @@ fn a_missing_file_stops_before_anything_is_scored() {
 
 #[test]
 fn the_model_alone_is_refused_while_none_is_loaded() {
-    let said = run_with_input(&["score", "--readers", "model"], b"text").ended(2);
+    let nowhere = ["--model", "/nowhere", "score"];
+    let said = run_with_input(&[&nowhere[..], &["--readers", "model"]].concat(), b"text").ended(2);
+    assert!(said.err.contains("/nowhere/model.onnx"), "{}", said.err);
     assert!(said.err.contains("no model loaded"), "{}", said.err);
+    // The rules go on without it.
+    let said = run_with_input(&nowhere, "三天根治糖尿病，电话13800000000".as_bytes()).ended(0);
+    assert!(said.err.contains("the rules judge alone"), "{}", said.err);
+    assert!(said.out.contains("flagged"), "{}", said.out);
+}
+
+#[test]
+fn the_model_alone_finds_a_claim_and_says_what_carried_it() {
+    let text =
+        "隔壁老李喝了半个月，箭头全没了，医生都问他吃了啥。想要的加微信caofen88，一罐168元。";
+    let args = ["score", "--readers", "model", "--format", "jsonl"];
+    let answer = run_with_input(&args, text.as_bytes()).ended(0).json();
+    assert_eq!(answer["verdict"], "flagged");
+    let finding = &answer["findings"][0];
+    assert_eq!(finding["reader"], "model");
+    let at = |name: &str| finding[name].as_u64().unwrap() as usize;
+    let quote: String = text
+        .chars()
+        .skip(at("start"))
+        .take(at("end") - at("start"))
+        .collect();
+    assert_eq!(finding["quote"], quote);
+    assert!(finding["reason"].as_str().unwrap().contains("主要依据"));
 }
 
 #[test]

@@ -17,7 +17,7 @@
 //! weight, then the calibration, and recall and false flags by threshold.
 #![allow(clippy::unwrap_used)]
 
-use mingjian_classifier::Classifier;
+use mingjian_classifier::{Classifier, MISSED, PREVALENCE};
 use mingjian_domain::{Completeness, Document, DocumentState, Part, PartKind, SourceKind};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -25,10 +25,6 @@ use std::path::Path;
 
 const RIDGE: f64 = 2.0;
 const FOLDS: usize = 8;
-/// Of what is collected in the field, how much breaches, and what a missed breach costs where
-/// reading one item costs 1.
-const PREVALENCE: f64 = 0.007;
-const MISSED: f64 = 30.0;
 /// What a sentence alone weighs beside a document.
 const ALONE: f64 = 0.25;
 

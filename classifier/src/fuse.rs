@@ -6,12 +6,15 @@
 //! ```
 //! A claim is worth more in a text that sounds like a pitch, and less in one that sounds like a
 //! report or like candour; a false number is one wherever it stands. The weights are data
-//! (`rules/fusion.yaml`, `rules/pitch.yaml`).
+//! (`rules/fusion.yaml`, `rules/pitch.yaml`). Where the model reads too, the joint logit of the rules,
+//! the weight of form and the logit of the model make one probability, each weighing for a breach or
+//! not at all; those weights lie with the model (`model.yaml`).
 
 use crate::circumstances::Facts;
+use crate::model::{Joint, probability};
 use crate::pitch::Pitch;
 use crate::rules::FusionFile;
-use mingjian_domain::{Document, Finding, Place, Speaker, Verdict};
+use mingjian_domain::{Document, Finding, Place, Speaker};
 use std::collections::BTreeMap;
 
 /// Weights and the threshold.
@@ -25,50 +28,78 @@ impl From<FusionFile> for Fusion {
     }
 }
 
-/// What fusing says.
-pub(crate) struct Fused {
-    pub(crate) verdict: Verdict,
-    pub(crate) risk: f64,
-    pub(crate) is_advertisement: f64,
+/// Logits beyond this say no more.
+const SURE: f64 = 8.0;
+
+/// What the rules say of a document, before it is decided.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weighed {
+    /// The joint logit of claims and tone, calibrated.
+    pub logit: f64,
+    /// Whether a rule found anything: then the model reads all of it.
+    pub found: bool,
+    /// Whether no rule claims anything, so that the tone alone speaks.
+    pub quiet: bool,
+    /// The joint risk of breaches of form.
+    pub formal: f64,
+}
+
+impl Weighed {
+    /// What is added up with the model, in the order of [`Joint::logit`]: the logit of the rules,
+    /// one where they are quiet, and the weight of form.
+    pub fn signs(&self) -> [f64; 3] {
+        let quiet = f64::from(u8::from(self.quiet));
+        [self.logit.clamp(-SURE, SURE), quiet, weight_of(self.formal)]
+    }
+}
+
+impl Joint {
+    /// The logit of rules and model together.
+    pub fn logit(&self, weighed: &Weighed, model: f64) -> f64 {
+        let [rules, quiet, formal] = weighed.signs();
+        self.rules * rules
+            + self.quiet * quiet
+            + self.formal * formal
+            + self.model * model
+            + self.shift
+    }
 }
 
 impl Fusion {
     /// Joins what was found; clues are sentences that only the tone of the whole makes suspect.
-    pub(crate) fn fuse(
+    pub(crate) fn weigh(
         &self,
         document: &Document,
         facts: &Facts,
         pitch: &Pitch,
         findings: &[Finding],
         clues: bool,
-    ) -> Fused {
+    ) -> Weighed {
         let claims = self.of_claims(document, facts, findings);
-        let formal = self.risk(
-            document,
-            facts,
-            findings.iter().filter(|f| self.is_formal(f)),
-        );
-        let told = if claims > 0.0 || clues {
-            self.calibrated(pitch.with_findings(facts.tone, weight_of(claims)))
-        } else {
-            0.0
-        };
-        let risk = four(told.max(formal));
-        Fused {
-            verdict: if risk >= self.file.threshold {
-                Verdict::Flagged
-            } else {
-                Verdict::Clear
-            },
-            risk,
-            is_advertisement: four(self.advertisement(facts, findings)),
+        let formal = findings.iter().filter(|f| self.is_formal(f));
+        let calibration = &self.file.calibration;
+        let logit = pitch.with_findings(facts.tone, weight_of(claims));
+        Weighed {
+            logit: calibration.scale * logit + calibration.shift,
+            found: !findings.is_empty(),
+            quiet: claims == 0.0 && !clues,
+            formal: self.risk(document, facts, formal),
         }
     }
 
-    /// How often texts that sound so, with such claims, breach.
-    fn calibrated(&self, logit: f64) -> f64 {
-        let calibration = &self.file.calibration;
-        1.0 / (1.0 + (-(calibration.scale * logit + calibration.shift)).exp())
+    /// The risk by the rules alone.
+    pub(crate) fn of_rules(&self, weighed: &Weighed) -> f64 {
+        let told = if weighed.quiet {
+            0.0
+        } else {
+            probability(weighed.logit)
+        };
+        told.max(weighed.formal)
+    }
+
+    /// The risk from which on a person should look, by the rules alone.
+    pub(crate) fn threshold(&self) -> f64 {
+        self.file.threshold
     }
 
     /// The risk of what is claimed, breaches of form left out.
@@ -132,7 +163,8 @@ impl Fusion {
         self.file.place.get(name).copied().unwrap_or(1.0)
     }
 
-    fn advertisement(&self, facts: &Facts, findings: &[Finding]) -> f64 {
+    /// How likely it advertises goods, by circumstances and findings.
+    pub(crate) fn advertisement(&self, facts: &Facts, findings: &[Finding]) -> f64 {
         let weights = &self.file.advertisement;
         let c = &facts.circumstances;
         let signs = [
@@ -164,6 +196,7 @@ pub(crate) fn weight_of(risk: f64) -> f64 {
     -(1.0 - risk).max(0.002).ln()
 }
 
-fn four(value: f64) -> f64 {
+/// To four decimals.
+pub(crate) fn four(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }

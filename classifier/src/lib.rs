@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! Document ─flows→ ─normalise→ ─circumstances→ facts ─rules→ findings, excused ─fuse→ risk, verdict
-//!                                                    └model→ (its place; none is loaded yet)
+//!                                                    └model→ logits, sentences ──┘
 //! ```
 //! Facts first, then readers, one verdict. A finding leaves with an exact place in the document's
 //! own text, however much normalising lay between.
 //!
-//! Not here: database, network, clock, async. The only files read are rule packs.
+//! Not here: database, network, clock, async. The only files read are rule packs and weights.
 
 mod author;
 mod circumstances;
@@ -26,6 +26,12 @@ mod stages;
 
 pub use author::{Coverage, KnownFalseAlarm, NearMiss, Remark, TestFailure, TestReport, WANTED};
 pub use circumstances::{check_digit, numbers};
+pub use fuse::Weighed;
+pub use model::{
+    Alone, BUCKETS, Bounds, Engine, FILES, Grams, Joint, LONGEST, Line, Logits, Model, ModelError,
+    OF_SENTENCE, Pieces, PiecesError, Rten, Sentence, Settings, Window, buckets, judge_windows,
+    probability,
+};
 pub use normalize::{Normalised, OffsetMap};
 pub use registry::{Registry, RegistryError, approval_number, read_registry};
 pub use rules::PackError;
@@ -34,7 +40,7 @@ pub use stages::{Fitting, Pair, Ready, Stages};
 use circumstances::Words;
 use fuse::Fusion;
 use include_dir::{Dir, include_dir};
-use mingjian_domain::{LawTable, ModelState, RuleInfo, Sha256};
+use mingjian_domain::{Document, LawTable, ModelState, Place, RuleInfo, Sha256};
 use pitch::Pitch;
 use rules::{Compiled, Pack, PackFile, RawCase, Study};
 use std::path::Path;
@@ -45,11 +51,16 @@ use std::sync::{Arc, OnceLock};
 pub enum Readers {
     /// Rules alone.
     Rules,
-    /// The transformer alone; without one, nothing is found.
+    /// The model alone; without one, nothing is found.
     Model,
     /// Both.
     Both,
 }
+
+/// Share of what is collected in the field that breaches: between 0.2 % and 2 %.
+pub const PREVALENCE: f64 = 0.007;
+/// What a missed breach costs where reading one item costs 1.
+pub const MISSED: f64 = 30.0;
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../rules");
 
@@ -82,11 +93,13 @@ impl Rules {
     }
 }
 
-/// Judges documents by a rule pack, and by a registry where one was imported. Cheap to clone.
+/// Judges documents by a rule pack, by a registry where one was imported, and by a model where one
+/// was loaded. Cheap to clone.
 #[derive(Clone)]
 pub struct Classifier {
     rules: Arc<Rules>,
     registry: Option<Arc<Registry>>,
+    model: Option<Arc<Model>>,
     fingerprint: Sha256,
 }
 
@@ -138,10 +151,11 @@ impl Classifier {
             files,
             study: OnceLock::new(),
         };
-        let fingerprint = fingerprint(&rules, None);
+        let fingerprint = fingerprint(&rules, None, None);
         Ok(Self {
             rules: Arc::new(rules),
             registry: None,
+            model: None,
             fingerprint,
         })
     }
@@ -151,12 +165,27 @@ impl Classifier {
     #[must_use]
     pub fn with_registry(self, registry: Registry) -> Self {
         let registry = (!registry.is_empty()).then_some(registry);
-        let fingerprint = fingerprint(&self.rules, registry.as_ref());
+        let fingerprint = fingerprint(&self.rules, registry.as_ref(), self.model.as_deref());
         Self {
             registry: registry.map(Arc::new),
             fingerprint,
             ..self
         }
+    }
+
+    /// The same rules and registry, with this model as the second reader.
+    #[must_use]
+    pub fn with_model(self, model: Arc<Model>) -> Self {
+        Self {
+            fingerprint: fingerprint(&self.rules, self.registry.as_deref(), Some(&model)),
+            model: Some(model),
+            ..self
+        }
+    }
+
+    /// The model that is loaded, if one is.
+    pub fn second_reader(&self) -> Option<&Arc<Model>> {
+        self.model.as_ref()
     }
 
     /// The registry that claims are compared with, if there is one.
@@ -171,7 +200,29 @@ impl Classifier {
 
     /// Which model takes part.
     pub fn model(&self) -> ModelState {
-        model::state()
+        let model = self.model.as_ref();
+        model.map_or(ModelState::NotLoaded, |model| model.state())
+    }
+
+    /// What a model reads of a document: its windows, the place of each of their sentences, and the
+    /// sentences as normalised.
+    pub fn windows(
+        &self,
+        document: &Document,
+        pieces: &Pieces,
+    ) -> Vec<(Window, Vec<Place>, String)> {
+        let readings = reading::readings(document, &self.rules.compiled.disguises);
+        let windows = model::windows(&readings, pieces, &mut |_| true).into_iter();
+        windows
+            .map(|window| {
+                let sentences = window.sentences.iter();
+                let places = sentences
+                    .map(|s| readings[s.reading].place(s.bytes.clone()).0)
+                    .collect();
+                let text = window.text(&readings);
+                (window, places, text)
+            })
+            .collect()
     }
 
     /// False alarms that were looked at and are borne, as the pack lists them.
@@ -221,7 +272,8 @@ fn digest(files: &[PackFile]) -> Sha256 {
     Sha256::of(all)
 }
 
-fn fingerprint(rules: &Rules, registry: Option<&Registry>) -> Sha256 {
+fn fingerprint(rules: &Rules, registry: Option<&Registry>, model: Option<&Model>) -> Sha256 {
     let registry = registry.map_or_else(|| "no registry".to_owned(), |r| r.digest().to_string());
-    Sha256::of(format!("{}\n{registry}\n{}", rules.digest, model::IDENTITY))
+    let model = model.map_or_else(|| "no model".to_owned(), |m| m.digest().to_string());
+    Sha256::of(format!("{}\n{registry}\n{model}", rules.digest))
 }

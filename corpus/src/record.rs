@@ -24,6 +24,8 @@ words! {
         Written = "written", "手写", "Written";
         /// Derived by the grammar; for training only.
         Synthetic = "synthetic", "合成", "Synthetic";
+        /// A real document that a reviewer confirmed or dismissed; for training only.
+        Decided = "decided", "审定", "Decided";
     }
 }
 

@@ -15,6 +15,9 @@ use mingjian_domain::{
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
+/// Documents that a reader judges at once.
+const AT_ONCE: usize = 512;
+
 /// A labelled document, ready to be judged.
 #[derive(Debug, Clone)]
 pub struct Example {
@@ -162,8 +165,14 @@ impl Judge<'_> {
     pub fn outcomes(&self, examples: &[Example]) -> Vec<Outcome> {
         match self {
             Self::Readers(classifier, readers) => {
-                let one = |e: &Example| outcome(e, &classifier.assess(&e.document, *readers));
-                examples.par_iter().map(one).collect()
+                let judge = |some: &[Example]| {
+                    let documents: Vec<Document> =
+                        some.iter().map(|e| e.document.clone()).collect();
+                    let said = classifier.assess_all(&documents, *readers);
+                    let outcomes = some.iter().zip(&said).map(|(e, said)| outcome(e, said));
+                    outcomes.collect::<Vec<_>>()
+                };
+                examples.chunks(AT_ONCE).flat_map(judge).collect()
             }
             Self::Keywords(list) => examples.par_iter().map(|e| list.outcome(e)).collect(),
             Self::Ngram(model) => examples.par_iter().map(|e| model.outcome(e)).collect(),

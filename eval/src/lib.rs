@@ -17,6 +17,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod campaign;
 mod case;
 mod compare;
 mod draws;
@@ -41,6 +42,7 @@ mod speed;
 mod table;
 mod voices;
 
+pub use campaign::{Campaign, sentences};
 pub use case::{Case, Detail, Found, Outcome, Overlap};
 pub use compare::Comparison;
 pub use draws::Draws;

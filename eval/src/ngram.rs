@@ -1,5 +1,5 @@
-//! Baseline: logistic regression over hashed character n-grams (1 to 4), trained here on the train
-//! split. It learns whatever wording gives a set away; a judge that cannot beat it has learnt no
+//! Baseline: logistic regression over hashed character n-grams (those of the classifier's gate),
+//! trained here on the train split. It learns whatever wording gives a set away; a judge that cannot beat it has learnt no
 //! more than that.
 //!
 //! Small, deterministic, trained in seconds: binary features of equal length, AdaGrad, a fixed
@@ -7,13 +7,10 @@
 
 use crate::case::Outcome;
 use crate::judge::Example;
-use mingjian_corpus::chance::{Dice, mix};
+use mingjian_classifier::{BUCKETS, Grams};
+use mingjian_corpus::chance::Dice;
 use rayon::prelude::*;
 
-/// Buckets of the hash: 2¹⁸.
-const BUCKETS: usize = 1 << 18;
-/// Longest n-gram.
-const LONGEST: usize = 4;
 /// Rounds over the training documents.
 const ROUNDS: usize = 12;
 /// Step of AdaGrad.
@@ -29,13 +26,16 @@ pub struct Ngram {
 impl Ngram {
     /// Trains on labelled documents. `None` unless there are both breaches and clean ones.
     pub fn train(examples: &[Example], seed: u64) -> Option<Self> {
-        let labelled: Vec<(Vec<u32>, bool)> = examples
+        let sure = examples.par_iter();
+        let sure = sure.filter_map(|e| e.case.truth().map(|positive| (e.text(), positive)));
+        Self::of(&sure.collect::<Vec<_>>(), seed)
+    }
+
+    /// Trains on texts, each with whether it breaches.
+    pub fn of(texts: &[(String, bool)], seed: u64) -> Option<Self> {
+        let labelled: Vec<(Vec<u32>, bool)> = texts
             .par_iter()
-            .filter_map(|e| {
-                e.case
-                    .truth()
-                    .map(|positive| (buckets(&e.text()), positive))
-            })
+            .map(|(text, positive)| (buckets(text), *positive))
             .collect();
         let positives = labelled.iter().filter(|(_, positive)| *positive).count();
         if positives == 0 || positives == labelled.len() {
@@ -70,6 +70,11 @@ impl Ngram {
         Some(model)
     }
 
+    /// As the gate of a model holds it, rounded to bytes.
+    pub fn grams(&self) -> Grams {
+        Grams::of(&self.weights, self.bias as f32)
+    }
+
     /// On how many documents it was trained.
     pub fn trained_on(&self) -> usize {
         self.trained_on
@@ -98,19 +103,9 @@ fn length(buckets: &[u32]) -> f64 {
     1.0 / (buckets.len().max(1) as f64).sqrt()
 }
 
-/// Buckets of the n-grams of a text, each once.
 fn buckets(text: &str) -> Vec<u32> {
-    let characters: Vec<u64> = text.chars().map(u64::from).collect();
-    let mut found = Vec::with_capacity(characters.len() * LONGEST);
-    for start in 0..characters.len() {
-        let mut hash = 0xcbf2_9ce4_8422_2325;
-        for character in characters[start..].iter().take(LONGEST) {
-            hash = (hash ^ character).wrapping_mul(0x0000_0100_0000_01b3);
-            found.push((mix(hash) % BUCKETS as u64) as u32);
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
+    let mut found = Vec::new();
+    mingjian_classifier::buckets(text, &mut found);
     found
 }
 
@@ -185,12 +180,5 @@ mod tests {
     fn without_both_kinds_there_is_nothing_to_learn() {
         assert!(Ngram::train(&[], 1).is_none());
         assert!(Ngram::train(&[example(1, "断根", Judgement::Violation)], 1).is_none());
-    }
-
-    #[test]
-    fn n_grams_of_one_to_four_characters_each_once() {
-        assert_eq!(buckets("甲乙丙丁戊").len(), 5 + 4 + 3 + 2);
-        assert_eq!(buckets("甲甲").len(), 2);
-        assert!(buckets("").is_empty());
     }
 }

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::io::Read as _;
 
 pub fn run(folder: &FolderArgs, args: &ExplainArgs) -> anyhow::Result<Done> {
-    let classifier = office::classifier(folder)?;
+    let classifier = office::rules(folder)?;
     let mut text = args.text.clone();
     if text == "-" {
         let mut bytes = Vec::new();

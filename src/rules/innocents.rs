@@ -62,7 +62,8 @@ impl Innocents {
     }
 }
 
-/// Judges the innocents of the train and dev splits; none where no corpus lies beside.
+/// Judges the innocents of the train split; none where no corpus lies beside. The others are there to
+/// measure rules on what nobody wrote them for.
 pub fn judge(classifier: &Classifier, corpus: &Path) -> anyhow::Result<Option<Innocents>> {
     let Some(examples) = examples(corpus)? else {
         return Ok(None);
@@ -80,17 +81,13 @@ pub fn judge(classifier: &Classifier, corpus: &Path) -> anyhow::Result<Option<In
     )))
 }
 
-/// The train and dev splits of a corpus; none where no corpus lies there.
+/// The train split of a corpus; none where no corpus lies there.
 pub fn examples(corpus: &Path) -> anyhow::Result<Option<Vec<Example>>> {
-    let files: Vec<_> = [Split::Train, Split::Dev]
-        .into_iter()
-        .map(|split| compiled_path(corpus, split))
-        .filter(|path| path.exists())
-        .collect();
-    if files.is_empty() {
+    let path = compiled_path(corpus, Split::Train);
+    if !path.exists() {
         return Ok(None);
     }
-    let data = mingjian_eval::read_files(&files)?;
+    let data = mingjian_eval::read_files(&[path])?;
     if let Some(bad) = data.bad.first() {
         bail!("{bad}; nothing was judged. Run `mingjian corpus build`");
     }

@@ -10,7 +10,7 @@ use mingjian_domain::Document;
 use serde_json::json;
 
 pub fn run(folder: &FolderArgs, args: &LintArgs) -> anyhow::Result<Done> {
-    let classifier = office::classifier(folder)?;
+    let classifier = office::rules(folder)?;
     let examples = examples(&args.corpus)?;
     let beside = examples.is_some();
     let documents: Vec<Document> = examples

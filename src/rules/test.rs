@@ -9,7 +9,7 @@ use mingjian_classifier::{Coverage, TestFailure, TestReport, WANTED};
 use serde_json::json;
 
 pub fn run(folder: &FolderArgs, args: &TestArgs) -> anyhow::Result<Done> {
-    let classifier = office::classifier(folder)?;
+    let classifier = office::rules(folder)?;
     let mut report = classifier.test();
     if let Some(start) = &args.rule {
         report.only(start);

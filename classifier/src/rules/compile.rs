@@ -105,6 +105,46 @@ pub(crate) struct Compiled {
     pub(crate) triage: Triage,
     pub(crate) expressions: Vec<Expression>,
     pub(crate) disguises: Disguises,
+    /// What most rules of a category say of it, in the order of [`Category::ALL`].
+    usual: Vec<Usual>,
+}
+
+/// What a finding of a category has where no rule says more: the severity of most of its rules, and
+/// the provisions that most of them cite.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Usual {
+    pub(crate) severity: Severity,
+    pub(crate) provisions: Vec<(Option<ProductKind>, Vec<ProvisionId>)>,
+}
+
+impl Compiled {
+    pub(crate) fn usual(&self, category: Category) -> &Usual {
+        let at = Category::ALL.iter().position(|one| *one == category);
+        &self.usual[at.expect("a category is one of all")]
+    }
+}
+
+fn usual(rules: &[Rule], category: Category) -> Usual {
+    let of = || rules.iter().filter(|rule| rule.category == category);
+    Usual {
+        severity: most(of().map(|rule| rule.severity)).unwrap_or(Severity::CORE),
+        provisions: most(of().map(|rule| &rule.provisions))
+            .cloned()
+            .unwrap_or_default(),
+    }
+}
+
+/// What comes most often; of two, what came first.
+fn most<T: PartialEq>(all: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
+    for one in all {
+        match counts.iter_mut().find(|(other, _)| *other == one) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((one, 1)),
+        }
+    }
+    let first = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+    first.map(|(one, _)| one)
 }
 
 /// Compiles a pack.
@@ -151,7 +191,12 @@ pub(super) fn compile_varied(pack: &Pack, vary: &dyn Fn(Pattern) -> Vec<Pattern>
         wide: plan.crosses_sentences(),
     });
     let rarity = |slot: u32| slots.sizes[slot as usize];
+    let usual = Category::ALL
+        .iter()
+        .map(|one| usual(&rules, *one))
+        .collect();
     Compiled {
+        usual,
         triage: Triage::of(needs.collect(), &automaton, rarity),
         expressions,
         disguises,

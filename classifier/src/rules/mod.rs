@@ -82,6 +82,22 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// Whether nothing in the text was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        let mut all = self.findings.iter().chain(&self.clues);
+        !all.any(|finding| matches!(finding.place, Place::Text { .. }))
+    }
+
+    /// Adds what another reader found, but for sentences where a rule says the same.
+    pub(crate) fn add(&mut self, found: Vec<Finding>) {
+        let told = |new: &Finding| {
+            let mut all = self.findings.iter().chain(&self.clues);
+            all.any(|f| f.category == new.category && overlap(&f.place, &new.place))
+        };
+        let mut new: Vec<Finding> = found.into_iter().filter(|finding| !told(finding)).collect();
+        self.findings.append(&mut new);
+    }
+
     /// Findings with clues among them, in reading order, and what was excused.
     pub(crate) fn together(mut self) -> (Vec<Finding>, Vec<Excused>) {
         self.findings.append(&mut self.clues);
@@ -254,6 +270,19 @@ fn excuse_all(said: &mut Said, rule: &Rule) {
         }));
 }
 
+fn overlap(a: &Place, b: &Place) -> bool {
+    match (a, b) {
+        (
+            Place::Text { from, to },
+            Place::Text {
+                from: start,
+                to: end,
+            },
+        ) => from < end && start < to,
+        _ => false,
+    }
+}
+
 fn order<'o>(place: &Place, rule: &'o str) -> (u32, u32, u32, u32, &'o str) {
     match place {
         Place::Text { from, to } => (from.part, from.offset, to.part, to.offset, rule),
@@ -343,7 +372,7 @@ fn finding(
         rule: rule.reference.clone(),
         place,
         quote,
-        provisions: provisions(rule, facts.kind(), facts.published, book.law),
+        provisions: provisions(&rule.provisions, facts.kind(), facts.published, book.law),
         reason: if detail.is_empty() {
             explain.clone()
         } else {
@@ -354,21 +383,21 @@ fn finding(
 
 /// The provisions for a kind of goods that were in force on the day of publication; those without
 /// an end where the day is unknown; all where none was in force.
-fn provisions(
-    rule: &Rule,
+pub(crate) fn provisions(
+    of_kinds: &[(Option<ProductKind>, Vec<ProvisionId>)],
     kind: ProductKind,
     day: Option<Date>,
     law: &LawTable,
 ) -> Vec<ProvisionId> {
     let of = |wanted| {
-        rule.provisions
+        of_kinds
             .iter()
             .find(|(k, _)| *k == wanted)
             .map(|(_, ids)| ids)
     };
     let Some(all) = of(Some(kind))
         .or_else(|| of(None))
-        .or_else(|| rule.provisions.first().map(|(_, ids)| ids))
+        .or_else(|| of_kinds.first().map(|(_, ids)| ids))
     else {
         return Vec::new();
     };

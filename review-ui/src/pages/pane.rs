@@ -15,7 +15,7 @@ use crate::{Shared, when};
 use jiff::Timestamp;
 use mingjian_domain::{
     Assessment, Circumstances, Decision, DecisionKind, DismissReason, Document, ItemId, ItemState,
-    PartKind, ProductKind, SourceId, Speaker,
+    ModelState, PartKind, ProductKind, SourceId, Speaker,
 };
 use mingjian_store::ItemDetail;
 
@@ -41,6 +41,8 @@ pub struct Pane {
     /// Address of the whole text, where it is shortened.
     pub whole: Option<String>,
     pub cards: Vec<Card>,
+    /// Who judged: the rules alone, or a model too.
+    pub readers: String,
     pub excused: Vec<ExcusedCard>,
     pub history: Vec<Step>,
     pub cases: Vec<Choice>,
@@ -177,6 +179,7 @@ impl Pane {
             note: kept.note,
             problem: kept.problem,
             change,
+            readers: readers(f, &detail.assessment.model),
             skip: next_open
                 .filter(|next| *next != id)
                 .map(|next| list.filters.item(next)),
@@ -333,6 +336,21 @@ pub fn decided(f: &Frame, kind: DecisionKind) -> String {
             .to_owned(),
         DecisionKind::TakeIntoCase { case } => {
             format!("{} {case}", f.t("归入案卷", "taken into case"))
+        }
+    }
+}
+
+fn readers(f: &Frame, model: &ModelState) -> String {
+    match model {
+        ModelState::NotLoaded => f
+            .t(
+                "仅按规则判断，未载入模型",
+                "Judged by the rules alone; no model was loaded",
+            )
+            .to_owned(),
+        ModelState::Loaded { name, digest } => {
+            let told = f.t("规则与模型共同判断：", "Judged by rules and model: ");
+            format!("{told}{name}@{}", &digest.to_string()[..8])
         }
     }
 }
