@@ -170,7 +170,7 @@ fn the_model_alone_is_refused_while_none_is_loaded() {
     // The rules go on without it.
     let said = run_with_input(&nowhere, "三天根治糖尿病，电话13800000000".as_bytes()).ended(0);
     assert!(said.err.contains("the rules judge alone"), "{}", said.err);
-    assert!(said.out.contains("flagged"), "{}", said.out);
+    assert!(said.out.contains("涉嫌 风险"), "{}", said.out);
 }
 
 #[test]
