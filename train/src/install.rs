@@ -62,7 +62,8 @@ pub fn compare(
         .map(|record| Example::of_record((*record).clone()).document)
         .collect();
     let ranks = |folder: &Path| -> anyhow::Result<Ranks> {
-        let model = Arc::new(Model::open(folder)?);
+        // The network is compared, and not what its gate spares it.
+        let model = Arc::new(Model::open(folder)?.without_gate());
         let joint = model.settings().both;
         let said = classifier.clone().with_model(model).weighed(&documents);
         let precision = |logit: &dyn Fn(&(Weighed, f64)) -> f64| {
