@@ -3,12 +3,12 @@
 //! Both judge the same documents, alone and each with the same rules; what counts is the average
 //! precision. The folder changes whole or not at all.
 
+use crate::lessons::sure;
 use crate::measure::average_precision;
 use anyhow::Context;
 use mingjian_classifier::{Classifier, FILES, Model, Weighed};
 use mingjian_corpus::{Judgement, Record};
 use mingjian_domain::Document;
-use mingjian_eval::Example;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,14 +53,7 @@ pub fn compare(
     new: &Path,
     records: &[Record],
 ) -> anyhow::Result<Compared> {
-    let sure = records.iter();
-    let sure: Vec<&Record> = sure
-        .filter(|r| r.verdict != Judgement::Borderline)
-        .collect();
-    let documents: Vec<Document> = sure
-        .iter()
-        .map(|record| Example::of_record((*record).clone()).document)
-        .collect();
+    let (sure, documents): (Vec<&Record>, Vec<Document>) = sure(records).into_iter().unzip();
     let ranks = |folder: &Path| -> anyhow::Result<Ranks> {
         // The network is compared, and not what its gate spares it.
         let model = Arc::new(Model::open(folder)?.without_gate());

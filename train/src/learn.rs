@@ -56,7 +56,7 @@ struct Progress {
 /// If the folder cannot be written.
 pub fn learn(
     mut network: Network,
-    teacher: &Teacher<'_>,
+    teacher: &Teacher,
     train: &[Record],
     dev: &[Record],
     plan: &Plan,

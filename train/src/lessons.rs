@@ -7,13 +7,15 @@
 //! part of a document says nothing of the rest: whether the document advertises is asked of whole
 //! documents only. Deterministic by seed and epoch.
 
+use anyhow::Context;
 use mingjian_classifier::{Classifier, Pieces, Window};
 use mingjian_corpus::augment::{self, Disguise};
 use mingjian_corpus::chance::Dice;
 use mingjian_corpus::{Judgement, Made, Paragraph, Record};
-use mingjian_domain::{Category, Place};
+use mingjian_domain::{Category, Document, Place};
 use mingjian_eval::Example;
 use rayon::prelude::*;
+use std::path::Path;
 
 /// A window with what is right of it.
 #[derive(Debug, Clone)]
@@ -33,11 +35,11 @@ pub struct Lesson {
 }
 
 /// Makes lessons of records.
-pub struct Teacher<'t> {
+pub struct Teacher {
     /// Reads documents.
-    pub classifier: &'t Classifier,
+    pub classifier: Classifier,
     /// The vocabulary.
-    pub pieces: &'t Pieces,
+    pub pieces: Pieces,
     /// Every choice depends on it.
     pub seed: u64,
 }
@@ -47,7 +49,22 @@ const DISGUISED: usize = 15;
 const BY_PARAGRAPH: usize = 20;
 const BY_SENTENCE: usize = 12;
 
-impl Teacher<'_> {
+impl Teacher {
+    /// With the built-in rules and the vocabulary of a network's folder.
+    ///
+    /// # Errors
+    /// If the folder has no `tokenizer.json`.
+    pub fn open(folder: &Path, seed: u64) -> anyhow::Result<Self> {
+        let path = folder.join("tokenizer.json");
+        let json =
+            std::fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        Ok(Self {
+            classifier: Classifier::builtin(),
+            pieces: Pieces::read(&json).with_context(|| path.display().to_string())?,
+            seed,
+        })
+    }
+
     /// The lessons of one epoch; borderline documents teach nothing.
     pub fn lessons(&self, records: &[Record], epoch: usize) -> Vec<Lesson> {
         let judged = records
@@ -100,7 +117,7 @@ impl Teacher<'_> {
             .collect();
         // Of what was decided nobody said whether it advertises.
         let asked = whole && record.origin != Made::Decided;
-        let windows = self.classifier.windows(&example.document, self.pieces);
+        let windows = self.classifier.windows(&example.document, &self.pieces);
         windows
             .into_iter()
             .map(|(window, places, text)| {
@@ -182,4 +199,12 @@ fn sentences(paragraph: &Paragraph) -> Vec<Paragraph> {
         }
     }
     all
+}
+
+/// The records that a verdict is sure of, with the document that a judge sees.
+pub fn sure(records: &[Record]) -> Vec<(&Record, Document)> {
+    let sure = records.iter();
+    let sure = sure.filter(|record| record.verdict != Judgement::Borderline);
+    sure.map(|record| (record, Example::of_record(record.clone()).document))
+        .collect()
 }

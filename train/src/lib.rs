@@ -19,3 +19,4 @@ pub mod measure;
 pub mod network;
 pub mod onnx;
 pub mod student;
+pub mod weights;

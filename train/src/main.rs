@@ -8,7 +8,7 @@
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use mingjian_classifier::{Classifier, Pieces, Rten};
+use mingjian_classifier::{Classifier, Rten};
 use mingjian_corpus::{Record, Split, compile};
 use mingjian_train::lessons::Teacher;
 use mingjian_train::{encoder, install, learn, making, measure, network, onnx, student};
@@ -43,16 +43,6 @@ enum What {
         /// Corpus folder
         #[arg(long, default_value = "corpus")]
         corpus: PathBuf,
-    },
-    /// Write a network as ONNX, which `mingjian` runs
-    Export {
-        /// Folder of the network
-        from: PathBuf,
-        /// File to write
-        out: PathBuf,
-        /// How matrices are written
-        #[arg(long, value_enum, default_value = "int8")]
-        weights: onnx::Weights,
     },
     /// Make what `mingjian` reads of a network that has learned: weights, gate, and how they are joined
     Make {
@@ -102,12 +92,9 @@ enum What {
         /// The network as ONNX, run in place of libtorch
         #[arg(long)]
         onnx: Option<PathBuf>,
-        /// Where to write the logits, one document a line
-        #[arg(long)]
-        logits: Option<PathBuf>,
         /// Split
         #[arg(long, default_value = "dev")]
-        split: String,
+        split: Split,
     },
     /// Teach a network, and keep the best
     Learn {
@@ -155,13 +142,7 @@ fn main() -> anyhow::Result<()> {
             layers,
             corpus,
         } => {
-            let pieces = pieces(&encoder)?;
-            let classifier = Classifier::builtin();
-            let teacher = Teacher {
-                classifier: &classifier,
-                pieces: &pieces,
-                seed: 1,
-            };
+            let teacher = Teacher::open(&encoder, 1)?;
             let records = records(&corpus, Split::Train)?;
             let lessons = teacher.plain(&records);
             let ids = lessons.iter().flatten().flat_map(|l| &l.window.ids);
@@ -172,13 +153,6 @@ fn main() -> anyhow::Result<()> {
                 .collect();
             student::cut(&encoder, &used, &chars, &layers, &out)
         }
-        What::Export { from, out, weights } => {
-            let network = network::Network::open(&from)?;
-            let bytes = onnx::export(&network, weights, &[])?;
-            std::fs::write(&out, &bytes)?;
-            println!("{}: {} bytes", out.display(), bytes.len());
-            Ok(())
-        }
         What::Make {
             from,
             out,
@@ -186,13 +160,7 @@ fn main() -> anyhow::Result<()> {
             name,
             seed,
         } => {
-            let pieces = pieces(&from)?;
-            let classifier = Classifier::builtin();
-            let teacher = Teacher {
-                classifier: &classifier,
-                pieces: &pieces,
-                seed,
-            };
+            let teacher = Teacher::open(&from, seed)?;
             let (train, dev) = (
                 records(&corpus, Split::Train)?,
                 records(&corpus, Split::Dev)?,
@@ -236,9 +204,8 @@ fn main() -> anyhow::Result<()> {
             from,
             corpus,
             onnx,
-            logits,
             split,
-        } => measure_network(&from, &corpus, onnx.as_deref(), logits.as_deref(), &split),
+        } => measure_network(&from, &corpus, onnx.as_deref(), split),
         What::Learn {
             from,
             out,
@@ -259,13 +226,7 @@ fn main() -> anyhow::Result<()> {
                 head_rate,
                 seed,
             };
-            let pieces = pieces(&from)?;
-            let classifier = Classifier::builtin();
-            let teacher = Teacher {
-                classifier: &classifier,
-                pieces: &pieces,
-                seed,
-            };
+            let teacher = Teacher::open(&from, seed)?;
             tch::manual_seed(seed as i64);
             let mut train = records(&corpus, Split::Train)?;
             for file in &also {
@@ -281,13 +242,6 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         }
     }
-}
-
-fn pieces(folder: &Path) -> anyhow::Result<Pieces> {
-    let path = folder.join("tokenizer.json");
-    let json =
-        std::fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    Pieces::read(&json).with_context(|| path.display().to_string())
 }
 
 fn records(corpus: &Path, split: Split) -> anyhow::Result<Vec<Record>> {
@@ -313,21 +267,9 @@ fn measure_network(
     from: &Path,
     corpus: &Path,
     onnx: Option<&Path>,
-    logits: Option<&Path>,
-    split: &str,
+    split: Split,
 ) -> anyhow::Result<()> {
-    let split = if split == "train" {
-        Split::Train
-    } else {
-        Split::Dev
-    };
-    let pieces = pieces(from)?;
-    let classifier = Classifier::builtin();
-    let teacher = Teacher {
-        classifier: &classifier,
-        pieces: &pieces,
-        seed: 1,
-    };
+    let teacher = Teacher::open(from, 1)?;
     let records = records(corpus, split)?;
     let lessons = teacher.plain(&records);
     let started = std::time::Instant::now();
@@ -351,15 +293,5 @@ fn measure_network(
         "{}",
         serde_json::to_string(&measure::quality(&records, &judged))?
     );
-    if let Some(path) = logits {
-        let lines: Vec<String> = records
-            .iter()
-            .zip(&judged)
-            .map(|(record, judged)| {
-                serde_json::json!({"id": record.id, "windows": judged.windows, "sentences": judged.sentences}).to_string()
-            })
-            .collect();
-        std::fs::write(path, lines.join("\n"))?;
-    }
     Ok(())
 }

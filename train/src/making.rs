@@ -6,7 +6,7 @@
 //! tokenizer.json ────────────┘
 //! ```
 
-use crate::lessons::{Lesson, Teacher};
+use crate::lessons::{Lesson, Teacher, sure};
 use crate::measure::Judged;
 use crate::network::Network;
 use crate::onnx::{self, Weights};
@@ -32,7 +32,7 @@ pub fn make(
     network: &Network,
     tokenizer: &Path,
     name: &str,
-    teacher: &Teacher<'_>,
+    teacher: &Teacher,
     (train, dev): (&[Record], &[Record]),
     folder: &Path,
 ) -> anyhow::Result<Settings> {
@@ -54,7 +54,7 @@ pub fn make(
         let logit = settings.alone.scale * judged.risk() + settings.alone.shift;
         probability(logit) >= settings.alone.threshold
     };
-    let found = found(teacher.classifier, dev);
+    let found = found(&teacher.classifier, dev);
     let of_each = exam.iter().zip(dev).zip(judged.iter().zip(found));
     let flagged: Vec<(&[Lesson], bool)> = of_each
         .filter(|((_, record), (judged, _))| {
@@ -77,7 +77,7 @@ pub fn make(
             yaml.as_bytes(),
         )?)
     };
-    settings.both = both(teacher.classifier, read(&settings)?, dev);
+    settings.both = both(&teacher.classifier, read(&settings)?, dev);
     for (name, bytes) in [
         ("model.onnx", onnx.as_slice()),
         ("tokenizer.json", &pieces),
@@ -148,14 +148,7 @@ fn alone(name: &str, dev: &[Record], judged: &[Judged]) -> Settings {
 /// What rules and model are worth together.
 fn both(classifier: &Classifier, model: Model, dev: &[Record]) -> Joint {
     let classifier = classifier.clone().with_model(Arc::new(model));
-    let sure: Vec<&Record> = dev
-        .iter()
-        .filter(|r| r.verdict != Judgement::Borderline)
-        .collect();
-    let documents: Vec<Document> = sure
-        .iter()
-        .map(|record| Example::of_record((*record).clone()).document)
-        .collect();
+    let (sure, documents): (Vec<&Record>, Vec<Document>) = sure(dev).into_iter().unzip();
     let said = classifier.weighed(&documents).into_iter().zip(&sure);
     let rows: Vec<joined::Row> = said
         .map(|((weighed, model), record)| {

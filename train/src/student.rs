@@ -7,9 +7,10 @@
 //! and the lexicons use, every single Han character, and what is ASCII. Characters of our text that
 //! no piece holds get a row of their own, which begins as the mean of all characters'.
 
+use crate::weights;
 use anyhow::{Context, bail};
 use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, TensorView};
+use safetensors::tensor::TensorView;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -78,13 +79,7 @@ pub fn cut(
         "embeddings.word_embeddings.weight".to_owned(),
         (shape, words),
     );
-    let views: Vec<(&String, TensorView<'_>)> = tensors
-        .iter()
-        .map(|(name, (shape, bytes))| {
-            Ok((name, TensorView::new(Dtype::F32, shape.clone(), bytes)?))
-        })
-        .collect::<Result<_, safetensors::SafeTensorError>>()?;
-    safetensors::serialize_to_file(views, &None, &folder.join("model.safetensors"))?;
+    weights::write(&tensors, folder)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 mod small;
 
-use mingjian_classifier::{Classifier, Engine, Model, Rten, judge_windows};
+use mingjian_classifier::{Engine, Model, Rten, judge_windows};
 use mingjian_corpus::Made;
 use mingjian_train::bert::Bert;
 use mingjian_train::learn::{self, Plan};
@@ -23,14 +23,8 @@ const PLAN: Plan = Plan {
     seed: 5,
 };
 
-fn with_teacher<T>(folder: &Path, run: impl FnOnce(&Teacher<'_>) -> T) -> T {
-    let pieces = small::pieces(folder);
-    let classifier = Classifier::builtin();
-    run(&Teacher {
-        classifier: &classifier,
-        pieces: &pieces,
-        seed: 5,
-    })
+fn with_teacher<T>(folder: &Path, run: impl FnOnce(&Teacher) -> T) -> T {
+    run(&Teacher::open(folder, 5).unwrap())
 }
 
 #[test]
@@ -233,7 +227,7 @@ fn a_model_is_made_and_installed() {
             out
         };
         let (untaught, taught) = (make(&from, "untaught"), make(&learned, "taught"));
-        let classifier = teacher.classifier;
+        let classifier = &teacher.classifier;
         let better = install::compare(classifier, &untaught, &taught, &records).unwrap();
         assert!(!better.is_worse() && better.new.alone > 0.95, "{better:?}");
         let worse = install::compare(classifier, &taught, &untaught, &records).unwrap();

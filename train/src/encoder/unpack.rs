@@ -2,7 +2,7 @@
 
 use super::EncoderFile;
 use super::file::{BLOCK, BLOCK_BYTES, EncoderError, Form};
-use safetensors::tensor::{Dtype, TensorView};
+use crate::weights;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,13 +25,7 @@ pub fn unpack(file: &EncoderFile<'_>, folder: &Path) -> anyhow::Result<()> {
             ),
         );
     }
-    let views: Vec<(&String, TensorView<'_>)> = tensors
-        .iter()
-        .map(|(name, (shape, bytes))| {
-            Ok((name, TensorView::new(Dtype::F32, shape.clone(), bytes)?))
-        })
-        .collect::<Result<_, safetensors::SafeTensorError>>()?;
-    safetensors::serialize_to_file(views, &None, &folder.join("model.safetensors"))?;
+    weights::write(&tensors, folder)?;
     let put = |name: &str, value: &Value| std::fs::write(folder.join(name), value.to_string());
     put("config.json", &config(file))?;
     put("tokenizer.json", &tokenizer(file))?;

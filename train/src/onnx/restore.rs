@@ -3,9 +3,9 @@
 //! served, so nothing is judged otherwise before the first lesson.
 
 use super::proto::{FLOAT, INT8, Model, Tensor};
+use crate::weights::{self, Weights};
 use anyhow::{Context, bail};
 use prost::Message;
-use safetensors::tensor::{Dtype, TensorView};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -47,21 +47,17 @@ pub fn restore(bytes: &[u8], folder: &Path) -> anyhow::Result<()> {
     let weights = restored.weights()?;
     std::fs::create_dir_all(folder)?;
     std::fs::write(folder.join("config.json"), config)?;
-    let raw: BTreeMap<&String, (Vec<usize>, Vec<u8>)> = weights
-        .iter()
+    let raw: Weights = weights
+        .into_iter()
         .map(|(name, (dims, values))| {
             let bytes = values
                 .iter()
                 .flat_map(|value| value.to_le_bytes())
                 .collect();
-            (name, (dims.clone(), bytes))
+            (name, (dims, bytes))
         })
         .collect();
-    let views: Vec<(&String, TensorView<'_>)> = raw
-        .iter()
-        .map(|(name, (dims, bytes))| Ok((*name, TensorView::new(Dtype::F32, dims.clone(), bytes)?)))
-        .collect::<Result<_, safetensors::SafeTensorError>>()?;
-    safetensors::serialize_to_file(views, &None, &folder.join("model.safetensors"))?;
+    weights::write(&raw, folder)?;
     Ok(())
 }
 
