@@ -349,7 +349,8 @@ async fn an_officer_takes_confirmed_items_into_a_case_and_refers_it() {
         item.click().await.unwrap();
     }
     browser.click("form[action$='/items'] button").await;
-    browser.wait_for("input[name=party_name]").await;
+    // The page before has the same fields; only a case with items has a package.
+    browser.wait_for("a[href$='/package']").await;
     for (field, value) in [
         ("party_name", "青禾康源养生服务部"),
         ("credit_code", "91440106MA5ABCDE5A"),

@@ -14,7 +14,7 @@ use crate::circumstances::Facts;
 use crate::model::{Joint, probability};
 use crate::pitch::Pitch;
 use crate::rules::FusionFile;
-use mingjian_domain::{Document, Finding, Place, Speaker};
+use mingjian_domain::{Category, Document, Finding, Place, Speaker};
 use std::collections::BTreeMap;
 
 /// Weights and the threshold.
@@ -108,7 +108,12 @@ impl Fusion {
     }
 
     fn is_formal(&self, finding: &Finding) -> bool {
-        self.file.formal.contains(&finding.category)
+        self.of_form(finding.category)
+    }
+
+    /// Whether a category is a breach of form, which facts prove and no wording does.
+    pub(crate) fn of_form(&self, category: Category) -> bool {
+        self.file.formal.contains(&category)
     }
 
     fn risk<'f>(

@@ -159,7 +159,8 @@ impl Classifier {
         let mut rules_say = read.said;
         if let (Some(model), true) = (model, flagged) {
             let claims = said.claims(model, &read.readings, rules_say.is_empty());
-            let claims = claims.into_iter();
+            // Numbers are checked and warnings looked for by the rules: no wording proves them amiss.
+            let claims = claims.into_iter().filter(|c| !fusion.of_form(c.category));
             let found = claims.map(|claim| self.finding(model, &read.readings, &read.facts, claim));
             rules_say.add(found.collect());
         }

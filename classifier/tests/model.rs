@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use mingjian_classifier::{Classifier, FILES, Model, ModelError, Readers};
-use mingjian_domain::{Document, ModelState, Place, Reader, Verdict};
+use mingjian_domain::{Category, Document, ModelState, Place, Reader, Verdict};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
@@ -74,6 +74,19 @@ fn where_a_rule_says_the_same_the_rule_speaks() {
         let same = of(Reader::Rule).any(|by_rule| by_rule.category == by_model.category);
         assert!(!same, "{by_model:?}");
     }
+}
+
+#[test]
+fn a_number_that_holds_is_not_called_amiss_by_its_wording() {
+    let text = "雪域牦牛骨髓粉，老寒腿喝两罐骨刺化掉，药都扔了。许可证：SC10641010200936，一罐698元，电话0000-8800021";
+    let read = BOTH.assess(&page(text), Readers::Both);
+    assert_eq!(read.verdict, Verdict::Flagged);
+    let mut by_model = read.findings.iter().filter(|f| f.reader == Reader::Model);
+    assert!(
+        by_model.all(|f| f.category != Category::InvalidNumber),
+        "{:?}",
+        read.findings
+    );
 }
 
 #[test]

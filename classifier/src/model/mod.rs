@@ -143,12 +143,6 @@ impl Model {
         Ok(model)
     }
 
-    /// The same with another engine, which has the same weights.
-    #[must_use]
-    pub fn with_engine(self, engine: Box<dyn Engine>) -> Self {
-        Self { engine, ..self }
-    }
-
     /// The same, reading every window: to measure what the gate loses.
     #[must_use]
     pub fn without_gate(self) -> Self {
